@@ -1,0 +1,11 @@
+/// pgpool.conf, the IPC socket for pgpool's own tools, and the way to the local pgpool.
+module org.pgwatchdog.bridge {
+    requires static transitive org.jspecify;
+    requires transitive org.pgwatchdog.core;
+    requires org.pgwatchdog.wire;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires org.slf4j;
+}

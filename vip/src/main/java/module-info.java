@@ -1,0 +1,5 @@
+/// Raises, drops and watches the virtual IP. Knows nothing of the watchdog protocol.
+module org.pgwatchdog.vip {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+}

@@ -1,0 +1,63 @@
+package org.pgwatchdog.core.effect;
+
+import org.pgwatchdog.core.message.ClusterCommand;
+import org.pgwatchdog.core.message.FailoverRequest;
+import org.pgwatchdog.core.message.IpcReply;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.model.BackendStatuses;
+import org.pgwatchdog.core.model.NodeId;
+
+/// Everything the core may ask of its drivers. The order in the list is the order of execution per
+/// target. A driver that cannot do it says so with an event; it never throws at the core.
+public sealed interface Effect {
+    /// Write one packet to `to`: on the outbound connection if it is up, else on the inbound one. If
+    /// neither works: [org.pgwatchdog.core.event.Event.SendFailed].
+    record Send(NodeId to, int commandId, PeerMessage message) implements Effect {}
+
+    /// Write one packet on the *outbound* connection of `to` and on no other: ADD NODE, which
+    /// identifies that connection.
+    record SendOutbound(NodeId to, int commandId, PeerMessage message) implements Effect {}
+
+    /// Start an outbound connection, unless one is up or under way.
+    record Connect(NodeId to) implements Effect {}
+
+    /// Close both connections of `peer` after what was sent has been flushed; no `LinkClosed` follows.
+    record Disconnect(NodeId peer) implements Effect {}
+
+    /// Answer a local client and close its connection.
+    record Reply(long client, IpcReply reply) implements Effect {}
+
+    /// Answer an operator's command.
+    record ControlReply(long client, boolean done, String text) implements Effect {}
+
+    /// Raise the VIP: the escalation command, then the address. Ends with `EscalationEnded`.
+    record Escalate(long ticket) implements Effect {}
+
+    /// Drop the VIP: the de-escalation command, then the address. Ends with `DeescalationEnded`.
+    record Deescalate(long ticket) implements Effect {}
+
+    /// Put the address back without the escalation command: it vanished while this node holds it.
+    /// Ends with `EscalationEnded`.
+    record ReassertVip(long ticket) implements Effect {}
+
+    /// Bring the local pgpool's backends to what the leader says.
+    record SyncBackends(BackendStatuses statuses) implements Effect {}
+
+    /// Carry out a failover that was decided; this node leads.
+    record RunFailover(FailoverRequest request) implements Effect {}
+
+    /// Ask the local pgpool to submit its quarantined backends again.
+    record ResubmitQuarantined() implements Effect {}
+
+    /// Carry out an order of another node for the local pgpool.
+    record RunClusterCommand(NodeId from, ClusterCommand command) implements Effect {}
+
+    /// Online recovery has begun or ended: the life check pauses meanwhile.
+    record RecoveryMode(boolean active) implements Effect {}
+
+    /// A fact for the log and the event history.
+    record Notice(NoticeCode code, NoticeLevel level, String text) implements Effect {}
+
+    /// Everything is let go: the process may end.
+    record Halt(String reason) implements Effect {}
+}

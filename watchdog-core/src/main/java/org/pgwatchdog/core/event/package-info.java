@@ -1,0 +1,5 @@
+/// What drivers may tell the core. Nothing here knows where the news came from.
+@NullMarked
+package org.pgwatchdog.core.event;
+
+import org.jspecify.annotations.NullMarked;
