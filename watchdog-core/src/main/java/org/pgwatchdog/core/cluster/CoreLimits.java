@@ -1,0 +1,94 @@
+package org.pgwatchdog.core.cluster;
+
+import java.time.Duration;
+
+/// Every time-out and limit of the core (protocol v4, appendix A, where not said otherwise).
+public final class CoreLimits {
+    /// LOADING, JOINING, STANDING FOR LEADER and PARTICIPATING IN ELECTION last at most this long.
+    public static final Duration STATE_TIMER = Duration.ofSeconds(5);
+
+    /// How long INITIALIZING waits before it decides.
+    public static final Duration INITIALIZING_TIMER = Duration.ofSeconds(1);
+
+    /// INITIALIZING among pgwatchdog nodes that have all answered: long enough for an announcement
+    /// to cross the network, short enough that a takeover stays well below a second (deviation 3).
+    public static final Duration FAST_INITIALIZING_TIMER = Duration.ofMillis(100);
+
+    /// Head start of a better candidate over the next one in the fast election (deviation 3).
+    public static final Duration FAST_STAND_STAGGER = Duration.ofMillis(200);
+
+    /// Time from becoming leader to the first beacon.
+    public static final Duration FIRST_BEACON_TIMER = Duration.ofSeconds(5);
+
+    /// Time between beacons.
+    public static final Duration BEACON_TIMER = Duration.ofSeconds(10);
+
+    /// STANDBY and NETWORK ISOLATION are re-armed or left after this time.
+    public static final Duration IDLE_TIMER = Duration.ofSeconds(10);
+
+    /// NETWORK ISOLATION when the peer that rejected us runs pgwatchdog (deviation 3).
+    public static final Duration FAST_ISOLATION_TIMER = Duration.ofSeconds(1);
+
+    /// Local LOST after an order of `wd_cli`: time until the node tries again by itself (deviation 1).
+    public static final Duration LOST_RETRY_TIMER = Duration.ofSeconds(10);
+
+    /// Time-out of REQUEST INFO, STAND FOR COORDINATOR and DECLARE COORDINATOR.
+    public static final Duration ELECTION_COMMAND_TIMEOUT = Duration.ofSeconds(4);
+
+    /// Time-out of the beacon and of JOIN COORDINATOR.
+    public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
+
+    /// How long a peer may owe the answer to a forwarded failover request.
+    public static final Duration FAILOVER_REPLY_TIMEOUT = Duration.ofSeconds(5);
+
+    /// A local client's forwarded request is given up after this time; native clients wait 8 s.
+    public static final Duration FORWARD_TIMEOUT = Duration.ofSeconds(8);
+
+    /// Missed beacons tolerated from a standby.
+    public static final int MISSED_BEACONS_MAX = 3;
+
+    /// Consecutive send failures tolerated.
+    public static final int SEND_FAILURES_MAX = 3;
+
+    /// A standby asks its leader for a sign of life after this silence.
+    public static final Duration LEADER_SILENCE_ASK = Duration.ofSeconds(20);
+
+    /// A standby gives its leader up after this silence.
+    public static final Duration LEADER_SILENCE_LOST = Duration.ofSeconds(30);
+
+    /// Least time between two REQUEST INFO to a silent leader.
+    public static final Duration LEADER_SILENCE_ASK_INTERVAL = Duration.ofSeconds(3);
+
+    /// A broadcast of the same service message within this time is suppressed.
+    public static final Duration SERVICE_FLOOD_WINDOW = Duration.ofSeconds(5);
+
+    /// Time between attempts to connect to a node that is not connected. Natives wait 10 s; a
+    /// shorter time heals partitions sooner and costs one SYN (deviation 4).
+    public static final Duration RECONNECT_INTERVAL = Duration.ofSeconds(3);
+
+    /// An attempt that the driver did not report on counts as failed after this time.
+    public static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
+
+    /// Everything without a deadline of its own is looked at this often (native `select` time-out).
+    public static final Duration HOUSEKEEPING_BEAT = Duration.ofSeconds(1);
+
+    /// A failed escalation is tried again after this time …
+    public static final Duration ESCALATION_RETRY = Duration.ofSeconds(1);
+
+    /// … this many times in all, before the leader hands over (safety rule S9).
+    public static final int ESCALATION_ATTEMPTS_MAX = 3;
+
+    /// Online recovery whose initiator vanished ends after this time (protocol v4, 13.1).
+    public static final Duration RECOVERY_MAX = Duration.ofMinutes(30);
+
+    /// Signals handled within one step; more is a bug, not a loop.
+    public static final int SIGNALS_PER_STEP_MAX = 1_000;
+
+    /// Failover ballots open at once; the oldest goes when one more comes.
+    public static final int BALLOTS_MAX = 256;
+
+    /// Requests of local clients waiting for another node; more are refused.
+    public static final int FORWARDS_MAX = 256;
+
+    private CoreLimits() {}
+}

@@ -1,0 +1,136 @@
+package org.pgwatchdog.core.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+
+/// Sends packets to the other nodes and numbers them (protocol v4, chapter 6.1).
+public final class Courier {
+    private final Cluster cluster;
+    private int lastId;
+    private @Nullable ClusterServiceCode lastBroadcast;
+    private MonotonicTime lastBroadcastAt = MonotonicTime.ZERO;
+
+    Courier(Cluster cluster, int firstId) {
+        this.cluster = cluster;
+        this.lastId = firstId;
+    }
+
+    public static PeerMessage plain(PeerMessageType type) {
+        return new PeerMessage.Plain(type);
+    }
+
+    /// A command id not used before.
+    public int freshId() {
+        return ++lastId;
+    }
+
+    /// Sends with a fresh id and returns it.
+    public int send(NodeId to, PeerMessage message) {
+        int id = freshId();
+        reply(to, id, message);
+        return id;
+    }
+
+    /// Sends with a given id: a reply, or one copy of a broadcast.
+    public void reply(NodeId to, int id, PeerMessage message) {
+        cluster.out().add(new Effect.Send(to, id, message));
+    }
+
+    public void accept(NodeId to, int id) {
+        reply(to, id, plain(PeerMessageType.ACCEPT));
+    }
+
+    public void reject(NodeId to, int id) {
+        reply(to, id, plain(PeerMessageType.REJECT));
+    }
+
+    public void error(NodeId to, int id) {
+        reply(to, id, plain(PeerMessageType.ERROR));
+    }
+
+    /// Answers with this node's info.
+    public void replyInfo(NodeId to, int id) {
+        reply(to, id, new PeerMessage.NodeInformation(cluster.localInfo()));
+    }
+
+    public void requestInfo(NodeId from) {
+        send(from, plain(PeerMessageType.REQUEST_INFO));
+    }
+
+    /// Sends to every reachable node under one fresh id.
+    public void broadcast(PeerMessage message) {
+        broadcast(freshId(), message);
+    }
+
+    private void broadcast(int id, PeerMessage message) {
+        for (RemoteNode node : cluster.remotes()) {
+            if (node.isReachable()) {
+                reply(node.id(), id, message);
+            }
+        }
+    }
+
+    /// Tells every reachable node how this one stands.
+    public void announce() {
+        broadcast(new PeerMessage.NodeInformation(cluster.localInfo()));
+    }
+
+    /// Sends a service message with a fresh id.
+    public void service(NodeId to, ClusterServiceCode code) {
+        send(to, new PeerMessage.ClusterService(code));
+    }
+
+    /// Broadcasts a service message, unless the last one was the same and is younger than five
+    /// seconds (protocol v4, 7.5).
+    public void broadcastService(ClusterServiceCode code, Optional<Integer> id) {
+        MonotonicTime now = cluster.now();
+        boolean flood =
+                lastBroadcast == code
+                        && now.since(lastBroadcastAt).compareTo(CoreLimits.SERVICE_FLOOD_WINDOW)
+                                < 0;
+        if (flood) {
+            return;
+        }
+        lastBroadcast = code;
+        lastBroadcastAt = now;
+        broadcast(id.orElseGet(this::freshId), new PeerMessage.ClusterService(code));
+    }
+
+    /// Asks a node to join again: REQUIRE TO RELOAD, or NEEDS ELECTION for releases that do not know
+    /// that (protocol v4, 2.4).
+    public void requireReload(RemoteNode node) {
+        service(
+                node.id(),
+                node.understandsReload()
+                        ? ClusterServiceCode.REQUIRE_RELOAD
+                        : ClusterServiceCode.NEEDS_ELECTION);
+    }
+
+    /// Issues a cluster command to all active nodes and waits for their replies.
+    public void commandToActive(PeerMessage message, Duration timeout) {
+        List<NodeId> targets = new ArrayList<>();
+        for (RemoteNode node : cluster.remotes()) {
+            if (node.isActive() && node.isReachable()) {
+                targets.add(node.id());
+            }
+        }
+        command(message, targets, timeout);
+    }
+
+    /// Issues a cluster command to some nodes and waits for their replies.
+    public void command(PeerMessage message, List<NodeId> targets, Duration timeout) {
+        int id = freshId();
+        targets.forEach(target -> reply(target, id, message));
+        cluster.commands()
+                .add(new PendingCommand(id, message.type(), targets, cluster.now().plus(timeout)));
+    }
+}

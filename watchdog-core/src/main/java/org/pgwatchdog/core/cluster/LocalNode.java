@@ -1,0 +1,76 @@
+package org.pgwatchdog.core.cluster;
+
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// What this node announces about itself beyond its configuration.
+public final class LocalNode {
+    /// The priority of a node that resigns or must not lead (native `wd_priority` -1).
+    public static final int PRIORITY_RESIGNING = -1;
+
+    private WatchdogState state = WatchdogState.DEAD;
+    private MonotonicTime stateSince = MonotonicTime.ZERO;
+    private MonotonicTime startedAt = MonotonicTime.ZERO;
+    private QuorumStatus quorum = QuorumStatus.ON_THE_EDGE;
+    private boolean resigning;
+    private boolean poolAlive = true;
+    private boolean lifecheckStarted;
+
+    void started(MonotonicTime now) {
+        startedAt = now;
+        stateSince = now;
+    }
+
+    public WatchdogState state() {
+        return state;
+    }
+
+    public MonotonicTime stateSince() {
+        return stateSince;
+    }
+
+    public MonotonicTime startedAt() {
+        return startedAt;
+    }
+
+    public void enter(WatchdogState next, MonotonicTime now) {
+        state = next;
+        stateSince = now;
+    }
+
+    /// The last quorum this node computed; stale unless it leads.
+    public QuorumStatus quorum() {
+        return quorum;
+    }
+
+    public void quorum(QuorumStatus status) {
+        quorum = status;
+    }
+
+    /// Whether this node stepped down and wants another to lead; over at the next STANDBY or LEADER.
+    public boolean isResigning() {
+        return resigning;
+    }
+
+    public void resigning(boolean value) {
+        resigning = value;
+    }
+
+    /// Whether the local pgpool answers; a node without one votes but does not lead.
+    public boolean isPoolAlive() {
+        return poolAlive;
+    }
+
+    public void poolAlive(boolean value) {
+        poolAlive = value;
+    }
+
+    public boolean isLifecheckStarted() {
+        return lifecheckStarted;
+    }
+
+    public void lifecheckStarted(boolean value) {
+        lifecheckStarted = value;
+    }
+}

@@ -1,0 +1,125 @@
+package org.pgwatchdog.core.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+
+/// The commands this node's state machine waits for, at most one per type (protocol v4, 6.2 and 6.3).
+/// All are dropped when the state changes, so that an old command cannot end a new state.
+public final class PendingCommands {
+    private final List<PendingCommand> pending = new ArrayList<>();
+
+    /// How a command ended.
+    public sealed interface Ending {
+        /// Every receiver that is still there agreed, or enough of them did.
+        record AllReplied() implements Ending {}
+
+        /// One receiver said REJECT or ERROR.
+        record Rejected(NodeId by, boolean error) implements Ending {}
+
+        /// The time is up; silence counts as consent where the state says so.
+        record TimedOut() implements Ending {}
+    }
+
+    /// A command with its ending.
+    public record Finished(PendingCommand command, Ending ending) {}
+
+    void add(PendingCommand command) {
+        pending.removeIf(old -> old.type() == command.type());
+        pending.add(command);
+    }
+
+    public void cancelAll() {
+        pending.clear();
+    }
+
+    /// True if the packet is a reply to a pending command; it must then go no further.
+    public boolean expects(NodeId from, int id, PeerMessage message) {
+        return find(from, id, message.type()).isPresent();
+    }
+
+    /// Takes a reply; present if it ended the command. `acceptsEnough` agreements end a candidacy
+    /// even while others are silent (safety rule S7).
+    public Optional<Finished> reply(NodeId from, int id, PeerMessage message, int acceptsEnough) {
+        Optional<PendingCommand> found = find(from, id, message.type());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        PendingCommand command = found.get();
+        PeerMessageType type = message.type();
+        if (type == PeerMessageType.REJECT || type == PeerMessageType.ERROR) {
+            return end(command, new Ending.Rejected(from, type == PeerMessageType.ERROR));
+        }
+        command.accept(from);
+        boolean enough =
+                command.type() == PeerMessageType.STAND_FOR_COORDINATOR
+                        && command.accepted().size() >= acceptsEnough;
+        return command.isAnswered() || enough
+                ? end(command, new Ending.AllReplied())
+                : Optional.empty();
+    }
+
+    /// A node is gone; the commands that waited only for it end.
+    public List<Finished> nodeLost(NodeId node) {
+        List<Finished> finished = new ArrayList<>();
+        for (PendingCommand command : List.copyOf(pending)) {
+            if (command.forgive(node) && command.isAnswered()) {
+                end(command, new Ending.AllReplied()).ifPresent(finished::add);
+            }
+        }
+        return finished;
+    }
+
+    /// The commands whose time is up.
+    public List<Finished> expire(MonotonicTime now) {
+        List<Finished> finished = new ArrayList<>();
+        for (PendingCommand command : List.copyOf(pending)) {
+            if (now.hasReached(command.deadline())) {
+                end(command, new Ending.TimedOut()).ifPresent(finished::add);
+            }
+        }
+        return finished;
+    }
+
+    public MonotonicTime deadline() {
+        MonotonicTime earliest = MonotonicTime.NEVER;
+        for (PendingCommand command : pending) {
+            earliest = earliest.earlierOf(command.deadline());
+        }
+        return earliest;
+    }
+
+    public int size() {
+        return pending.size();
+    }
+
+    private Optional<PendingCommand> find(NodeId from, int id, PeerMessageType reply) {
+        return pending.stream()
+                .filter(command ->
+                        command.id() == id
+                                && command.awaits(from)
+                                && isReply(command.type(), reply))
+                .findFirst();
+    }
+
+    /// A NODE INFO with a fitting id answers what asks for one; natives take it as consent to a
+    /// candidacy too, we don't (protocol v4, 21.5).
+    private static boolean isReply(PeerMessageType command, PeerMessageType reply) {
+        return switch (reply) {
+            case ACCEPT, REJECT, ERROR -> true;
+            case NODE_INFO ->
+                    command == PeerMessageType.REQUEST_INFO
+                            || command == PeerMessageType.IAM_COORDINATOR;
+            default -> false;
+        };
+    }
+
+    private Optional<Finished> end(PendingCommand command, Ending ending) {
+        pending.remove(command);
+        return Optional.of(new Finished(command, ending));
+    }
+}

@@ -1,0 +1,114 @@
+package org.pgwatchdog.core.machine;
+
+import java.time.Duration;
+import org.pgwatchdog.core.cluster.Cluster;
+import org.pgwatchdog.core.cluster.CoreLimits;
+import org.pgwatchdog.core.cluster.RemoteNode;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// Deciding what to become (`WD_INITIALIZING`, `watchdog_state_machine_initializing`; protocol v4, 9.4).
+/// A known leader is joined at once. Natives ignore candidates here; this node answers them, and when
+/// only pgwatchdog nodes without a leader are about, it waits 100 ms plus 200 ms for each better
+/// candidate instead of a second (deviation 3).
+final class InitializingState implements LocalState {
+    private final CommonRules rules;
+    private final Cluster cluster;
+    private MonotonicTime deadline = MonotonicTime.NEVER;
+
+    InitializingState(CommonRules rules) {
+        this.rules = rules;
+        this.cluster = rules.cluster();
+    }
+
+    @Override
+    public WatchdogState name() {
+        return WatchdogState.INITIALIZING;
+    }
+
+    @Override
+    public void enter() {
+        deadline = cluster.now().plus(cluster.leader().isPresent() ? Duration.ZERO : patience());
+    }
+
+    @Override
+    public void exit() {}
+
+    @Override
+    public Next on(Signal signal) {
+        return switch (signal) {
+            case Signal.Timeout _ -> decide();
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.STAND_FOR_COORDINATOR ->
+                    cluster.leader().isPresent() ? Next.stay() : rules.candidacy(from, id);
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.DECLARE_COORDINATOR -> {
+                rules.agreeToDeclaration(from, id);
+                yield Next.stay();
+            }
+            case Signal.PacketReceived _ -> {
+                Next next = rules.standard(signal);
+                yield next.isStay() && cluster.leader().isPresent() ? decide() : next;
+            }
+            default -> rules.standard(signal);
+        };
+    }
+
+    private Next decide() {
+        if (cluster.leader().isPresent()) {
+            return Next.to(new StandbyState(rules));
+        }
+        if (cluster.activeRemotes().isEmpty()) {
+            return cluster.mayLead() ? Next.to(new LeaderState(rules)) : rules.startOver();
+        }
+        boolean anotherStands =
+                cluster.activeRemotes().stream()
+                        .anyMatch(node -> node.state() == WatchdogState.STANDING_FOR_LEADER);
+        return anotherStands || !cluster.mayLead()
+                ? Next.to(new ParticipateInElectionState(rules))
+                : Next.to(new StandForLeaderState(rules));
+    }
+
+    private Duration patience() {
+        boolean fast =
+                !cluster.activeRemotes().isEmpty()
+                        && cluster.activeRemotes().stream()
+                                .allMatch(InitializingState::looksForALeaderToo);
+        if (!fast) {
+            return CoreLimits.INITIALIZING_TIMER;
+        }
+        long better = cluster.activeRemotes().stream().filter(this::isBetterCandidate).count();
+        Duration wait =
+                CoreLimits.FAST_INITIALIZING_TIMER.plus(
+                        CoreLimits.FAST_STAND_STAGGER.multipliedBy(better));
+        return wait.compareTo(CoreLimits.INITIALIZING_TIMER) < 0
+                ? wait
+                : CoreLimits.INITIALIZING_TIMER;
+    }
+
+    private static boolean looksForALeaderToo(RemoteNode node) {
+        return node.isExtended()
+                && node.state() != WatchdogState.STANDBY
+                && node.state() != WatchdogState.LEADER
+                && node.state() != WatchdogState.NETWORK_ISOLATION;
+    }
+
+    private boolean isBetterCandidate(RemoteNode node) {
+        if (!cluster.mayLead()) {
+            return true;
+        }
+        if (node.priority() != cluster.priority()) {
+            return node.priority() > cluster.priority();
+        }
+        NodeId local = cluster.localId();
+        return node.id().compareTo(local) < 0;
+    }
+
+    @Override
+    public MonotonicTime deadline() {
+        return deadline;
+    }
+}

@@ -1,0 +1,61 @@
+package org.pgwatchdog.core.machine;
+
+import org.pgwatchdog.core.cluster.Cluster;
+import org.pgwatchdog.core.cluster.CoreLimits;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// Asking everyone how they stand (`WD_JOINING`, `watchdog_state_machine_joining`; protocol v4, 9.3).
+final class JoiningState implements LocalState {
+    private final CommonRules rules;
+    private final Cluster cluster;
+    private MonotonicTime deadline = MonotonicTime.NEVER;
+
+    JoiningState(CommonRules rules) {
+        this.rules = rules;
+        this.cluster = rules.cluster();
+    }
+
+    @Override
+    public WatchdogState name() {
+        return WatchdogState.JOINING;
+    }
+
+    @Override
+    public void enter() {
+        cluster.forgetLeader();
+        deadline = cluster.now().plus(CoreLimits.STATE_TIMER);
+        rules.connectAll();
+        cluster.courier()
+                .commandToActive(
+                        new PeerMessage.Plain(PeerMessageType.REQUEST_INFO),
+                        CoreLimits.ELECTION_COMMAND_TIMEOUT);
+    }
+
+    @Override
+    public void exit() {}
+
+    @Override
+    public Next on(Signal signal) {
+        return switch (signal) {
+            case Signal.CommandFinished _, Signal.Timeout _ ->
+                    Next.to(new InitializingState(rules));
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.STAND_FOR_COORDINATOR ->
+                    rules.candidacy(from, id);
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.DECLARE_COORDINATOR -> {
+                rules.agreeToDeclaration(from, id);
+                yield Next.stay();
+            }
+            default -> rules.standard(signal);
+        };
+    }
+
+    @Override
+    public MonotonicTime deadline() {
+        return deadline;
+    }
+}

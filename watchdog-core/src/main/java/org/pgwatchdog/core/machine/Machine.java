@@ -1,0 +1,201 @@
+package org.pgwatchdog.core.machine;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.core.cluster.Cluster;
+import org.pgwatchdog.core.cluster.CoreLimits;
+import org.pgwatchdog.core.cluster.RemoteNode;
+import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.LostReason;
+import org.pgwatchdog.core.model.MembershipStatus;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// Runs the local state: delivers signals, changes the state, and keeps house in the order of the
+/// native main loop (protocol v4, 8.1). The only place that assigns the state.
+public final class Machine {
+    private final Cluster cluster;
+    private final Signals signals = new Signals();
+    private final ClusterOrders orders;
+    private final CommonRules rules;
+    private final EventIntake intake;
+    private @Nullable LocalState state;
+    private MonotonicTime nextBeat = MonotonicTime.NEVER;
+
+    /// A machine at rest.
+    public Machine(Cluster cluster) {
+        this.cluster = cluster;
+        this.orders = new ClusterOrders(cluster);
+        this.rules = new CommonRules(cluster, signals, orders);
+        this.intake = new EventIntake(cluster, signals, orders);
+    }
+
+    /// Handles one event completely.
+    public void handle(Event event) {
+        signals.reset();
+        if (event instanceof Event.Started) {
+            if (state != null) {
+                throw new IllegalStateException("started twice");
+            }
+            cluster.start();
+            transitionTo(new LoadingState(rules));
+        }
+        if (state == null) {
+            throw new IllegalStateException(event + " before the start");
+        }
+        intake.accept(event);
+        drain();
+        keepHouse();
+    }
+
+    /// When to handle [Event.DeadlineReached] at the latest.
+    public MonotonicTime deadline() {
+        LocalState current = state;
+        if (current == null) {
+            return MonotonicTime.NEVER;
+        }
+        return nextBeat.earlierOf(current.deadline())
+                .earlierOf(cluster.commands().deadline())
+                .earlierOf(cluster.escalation().deadline());
+    }
+
+    private void drain() {
+        for (Optional<Signal> next = signals.next(); next.isPresent(); next = signals.next()) {
+            deliver(next.get());
+        }
+    }
+
+    private void deliver(Signal signal) {
+        LocalState current = state;
+        if (current == null) {
+            return;
+        }
+        switch (current.on(signal)) {
+            case Next.Stay _ -> {}
+            case Next.To(var next) -> transitionTo(next);
+            case Next.ToAndRedeliver(var next) -> {
+                transitionTo(next);
+                signals.addFirst(signal);
+            }
+        }
+    }
+
+    /// Entering the state one is in does nothing (protocol v4, 8.2).
+    private void transitionTo(LocalState next) {
+        LocalState old = state;
+        WatchdogState from = old == null ? WatchdogState.DEAD : old.name();
+        if (from == next.name()) {
+            return;
+        }
+        if (!Transitions.isLegal(from, next.name())) {
+            throw new IllegalStateException("no way from " + from + " to " + next.name());
+        }
+        if (old != null) {
+            old.exit();
+        }
+        cluster.commands().cancelAll();
+        cluster.local().enter(next.name(), cluster.now());
+        cluster.out()
+                .info(
+                        NoticeCode.STATE_CHANGED,
+                        "watchdog node state changed from ["
+                                + from.label()
+                                + "] to ["
+                                + next.name().label()
+                                + "]");
+        state = next;
+        next.enter();
+        if (next.name().isActive()) {
+            cluster.courier().announce();
+        }
+    }
+
+    // Housekeeping.
+
+    private void keepHouse() {
+        LocalState current = state;
+        if (current != null && cluster.now().hasReached(current.deadline())) {
+            deliver(new Signal.Timeout());
+            drain();
+        }
+        cluster.commands().expire(cluster.now()).forEach(intake::finished);
+        if (cluster.escalation().tick()) {
+            intake.vipIsImpossible();
+        }
+        drain();
+        if (takesPart()) {
+            keepConnections();
+            findLostNodes();
+            expireMemberships();
+        }
+        checkQuorum();
+        cluster.consensus().expire();
+        cluster.forwards().expire();
+        orders.tick();
+        deliver(new Signal.Beat());
+        drain();
+        nextBeat = cluster.now().plus(CoreLimits.HOUSEKEEPING_BEAT);
+    }
+
+    private boolean takesPart() {
+        return cluster.local().state().isActive()
+                && cluster.local().state() != WatchdogState.IN_NETWORK_TROUBLE;
+    }
+
+    private void keepConnections() {
+        for (RemoteNode node : cluster.remotes()) {
+            cluster.reconnectIfDue(node);
+        }
+    }
+
+    private void findLostNodes() {
+        for (RemoteNode node : cluster.remotes()) {
+            Optional<LostReason> reason = cluster.reasonToLose(node);
+            if (reason.isPresent()) {
+                intake.lose(node, reason.get());
+                drain();
+            }
+        }
+    }
+
+    private void expireMemberships() {
+        WatchdogConfig.Membership limits = cluster.config().membership();
+        for (RemoteNode node : cluster.remotes()) {
+            if (node.membership() != MembershipStatus.MEMBER) {
+                continue;
+            }
+            if (cluster.isOverdue(node, WatchdogState.LOST, limits.lostNodeRemoval())) {
+                cluster.revoke(node, MembershipStatus.REVOKED_LOST);
+            } else if (cluster.isOverdue(node, WatchdogState.DEAD, limits.noShowNodeRemoval())) {
+                cluster.revoke(node, MembershipStatus.REVOKED_NO_SHOW);
+            }
+        }
+    }
+
+    private void checkQuorum() {
+        if (cluster.local().state() != WatchdogState.LEADER) {
+            return;
+        }
+        QuorumStatus before = cluster.local().quorum();
+        QuorumStatus now = cluster.computeQuorum();
+        if (before != now) {
+            cluster.out()
+                    .info(
+                            NoticeCode.QUORUM_CHANGED,
+                            "quorum changed from "
+                                    + before.label()
+                                    + " to "
+                                    + now.label()
+                                    + ": "
+                                    + cluster.standbys().size()
+                                    + " standbys of "
+                                    + cluster.members()
+                                    + " members");
+            signals.add(new Signal.QuorumChanged());
+            drain();
+        }
+    }
+}
