@@ -28,8 +28,17 @@ public final class FailoverConsensus {
     public record Decision(FailoverResult result, FailoverRequest request) {}
 
     /// Votes for one failover.
-    private record Ballot(
-            FailoverRequest first, TreeSet<NodeId> voters, int[] count, MonotonicTime since) {
+    private static final class Ballot {
+        private final FailoverRequest first;
+        private final MonotonicTime since;
+        private final TreeSet<NodeId> voters = new TreeSet<>();
+        private int count;
+
+        Ballot(FailoverRequest first, MonotonicTime since) {
+            this.first = first;
+            this.since = since;
+        }
+
         boolean isFor(FailoverRequest request) {
             return first.kind() == request.kind()
                     && new TreeSet<>(first.backendIds())
@@ -58,13 +67,13 @@ public final class FailoverConsensus {
                         .filter(open -> open.isFor(request))
                         .findFirst()
                         .orElseGet(() -> open(request));
-        boolean duplicate = !ballot.voters().add(voter);
+        boolean duplicate = !ballot.voters.add(voter);
         if (!duplicate || allowMultiple) {
-            ballot.count()[0]++;
+            ballot.count++;
         }
-        if (ballot.count()[0] >= cluster.votesRequired()) {
+        if (ballot.count >= cluster.votesRequired()) {
             ballots.remove(ballot);
-            return new Decision(FailoverResult.PROCEED, ballot.first());
+            return new Decision(FailoverResult.PROCEED, ballot.first);
         }
         FailoverResult result =
                 duplicate && !allowMultiple
@@ -77,7 +86,7 @@ public final class FailoverConsensus {
         if (ballots.size() >= CoreLimits.BALLOTS_MAX) {
             ballots.removeFirst();
         }
-        Ballot ballot = new Ballot(request, new TreeSet<>(), new int[1], cluster.now());
+        Ballot ballot = new Ballot(request, cluster.now());
         ballots.add(ballot);
         return ballot;
     }
@@ -85,22 +94,21 @@ public final class FailoverConsensus {
     /// Drops the votes that are too old.
     public void expire() {
         ballots.removeIf(ballot -> {
-            boolean old =
-                    cluster.now().since(ballot.since()).compareTo(cluster.voteLifetime()) >= 0;
+            boolean old = cluster.now().since(ballot.since).compareTo(cluster.voteLifetime()) >= 0;
             if (old) {
                 cluster.out()
                         .info(
                                 NoticeCode.FAILOVER_EXPIRED,
                                 "failover request "
-                                        + ballot.first().kind()
+                                        + ballot.first.kind()
                                         + " of backends "
-                                        + ballot.first().backendIds()
+                                        + ballot.first.backendIds()
                                         + " expired with "
-                                        + ballot.count()[0]
+                                        + ballot.count
                                         + " of "
                                         + cluster.votesRequired()
                                         + " votes from nodes "
-                                        + ballot.voters());
+                                        + ballot.voters);
             }
             return old;
         });
@@ -116,6 +124,6 @@ public final class FailoverConsensus {
 
     /// The request that a ballot is open for, for tests and traces.
     public Optional<FailoverRequest> oldest() {
-        return ballots.isEmpty() ? Optional.empty() : Optional.of(ballots.getFirst().first());
+        return ballots.isEmpty() ? Optional.empty() : Optional.of(ballots.getFirst().first);
     }
 }
