@@ -1,0 +1,111 @@
+package org.pgwatchdog.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerExtension;
+import org.pgwatchdog.core.message.Standing;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// Configurations and node infos for tests.
+public final class Configs {
+    public static final PoolConfig POOL =
+            new PoolConfig(
+                    List.of(new PoolConfig.Setting("max_pool", 4)),
+                    List.of(),
+                    List.of(
+                            new PoolConfig.Backend("db", 5432),
+                            new PoolConfig.Backend("db2", 5432)),
+                    List.of());
+
+    private Configs() {}
+
+    public static List<NodeAddress> addresses(int count) {
+        List<NodeAddress> nodes = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            nodes.add(new NodeAddress(NodeId.of(id), "10.0.0.1" + id, 9000, 9999));
+        }
+        return nodes;
+    }
+
+    public static WatchdogConfig of(int local, int count, int priority) {
+        return of(
+                local,
+                count,
+                priority,
+                false,
+                WatchdogConfig.Membership.FIXED,
+                WatchdogConfig.Failover.DEFAULT);
+    }
+
+    public static WatchdogConfig of(
+            int local,
+            int count,
+            int priority,
+            boolean halfVotes,
+            WatchdogConfig.Membership membership,
+            WatchdogConfig.Failover failover) {
+        return new WatchdogConfig(
+                NodeId.of(local),
+                addresses(count),
+                priority,
+                true,
+                "10.0.0.100",
+                "n" + local,
+                "4.3.5",
+                halfVotes,
+                membership,
+                failover,
+                POOL,
+                Duration.ofSeconds(5));
+    }
+
+    /// What a native node says of itself.
+    public static NodeInfo nativeInfo(int id, WatchdogState state) {
+        return nativeInfo(id, state, 1, new Standing(10, 5, QuorumStatus.ON_THE_EDGE, 0, false));
+    }
+
+    public static NodeInfo nativeInfo(
+            int id, WatchdogState state, int priority, Standing standing) {
+        return info(id, state, priority, standing, Optional.empty());
+    }
+
+    public static NodeInfo extendedInfo(int id, WatchdogState state, int priority) {
+        return info(
+                id,
+                state,
+                priority,
+                new Standing(10, 5, QuorumStatus.ON_THE_EDGE, 0, false),
+                Optional.of(new PeerExtension(1, 0)));
+    }
+
+    private static NodeInfo info(
+            int id,
+            WatchdogState state,
+            int priority,
+            Standing standing,
+            Optional<PeerExtension> extension) {
+        return new NodeInfo(
+                "4.3.5",
+                1,
+                2,
+                state,
+                9000,
+                9999,
+                priority,
+                Optional.of(NodeId.of(id)),
+                "n" + id,
+                "10.0.0.1" + id,
+                "",
+                Optional.of(standing),
+                Optional.empty(),
+                extension);
+    }
+}

@@ -1,0 +1,178 @@
+package org.pgwatchdog.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// One core, driven by hand: the test plays all its peers and sees every effect.
+public final class SoloNode {
+    private final Watchdog watchdog;
+    private MonotonicTime now = new MonotonicTime(1_000_000_000L);
+    private List<Effect> last = List.of();
+    private final List<Effect> all = new ArrayList<>();
+
+    public SoloNode(WatchdogConfig config) {
+        watchdog = new Watchdog(config, 1000);
+        happen(new Event.Started());
+    }
+
+    /// Handles an event and returns its effects.
+    public List<Effect> happen(Event event) {
+        last = watchdog.step(now, event);
+        all.addAll(last);
+        return last;
+    }
+
+    /// Lets time pass, waking the core whenever it wants; returns all effects of that time.
+    public List<Effect> pass(Duration duration) {
+        MonotonicTime end = now.plus(duration);
+        List<Effect> effects = new ArrayList<>();
+        while (watchdog.deadline().compareTo(end) <= 0) {
+            now = watchdog.deadline().isBefore(now) ? now : watchdog.deadline();
+            effects.addAll(happen(new Event.DeadlineReached()));
+        }
+        now = end;
+        last = effects;
+        return effects;
+    }
+
+    /// A peer connects both ways and introduces itself.
+    public List<Effect> meet(NodeInfo info) {
+        NodeId id = info.nodeId().orElseThrow();
+        List<Effect> effects = new ArrayList<>(happen(new Event.LinkOpened(id)));
+        effects.addAll(happen(new Event.PeerAccepted(id, 4, info)));
+        last = effects;
+        return effects;
+    }
+
+    public List<Effect> hear(int from, int id, PeerMessage message) {
+        return happen(new Event.MessageReceived(NodeId.of(from), id, message));
+    }
+
+    public List<Effect> hear(int from, int id, PeerMessageType plain) {
+        return hear(from, id, new PeerMessage.Plain(plain));
+    }
+
+    public List<Effect> hearInfo(int id, NodeInfo info) {
+        return hear(info.nodeId().orElseThrow().value(), id, new PeerMessage.NodeInformation(info));
+    }
+
+    /// The id of the newest packet of this type that the core sent to `to`.
+    public int idOf(int to, PeerMessageType type) {
+        for (int index = all.size() - 1; index >= 0; index--) {
+            switch (all.get(index)) {
+                case Effect.Send(NodeId target, int id, PeerMessage message)
+                        when target.value() == to && message.type() == type -> {
+                    return id;
+                }
+                case Effect.SendOutbound(NodeId target, int id, PeerMessage message)
+                        when target.value() == to && message.type() == type -> {
+                    return id;
+                }
+                default -> {}
+            }
+        }
+        throw new AssertionError("no " + type + " was sent to node " + to);
+    }
+
+    public WatchdogState state() {
+        return snapshot().localNode().state();
+    }
+
+    public ClusterSnapshot snapshot() {
+        return watchdog.snapshot(now);
+    }
+
+    /// What was sent to `to` among `effects`, as type characters, service codes as `#X`.
+    public static String sentTo(int to, List<Effect> effects) {
+        StringBuilder text = new StringBuilder();
+        for (Effect effect : effects) {
+            switch (effect) {
+                case Effect.Send(NodeId target, int _, PeerMessage message)
+                        when target.value() == to ->
+                        text.append(shorthand(message));
+                case Effect.SendOutbound(NodeId target, int _, PeerMessage message)
+                        when target.value() == to ->
+                        text.append(shorthand(message));
+                default -> {}
+            }
+        }
+        return text.toString();
+    }
+
+    private static String shorthand(PeerMessage message) {
+        return message instanceof PeerMessage.ClusterService(ClusterServiceCode code)
+                ? "#" + code.code()
+                : String.valueOf(message.type().code());
+    }
+
+    public static boolean has(List<Effect> effects, Class<? extends Effect> kind) {
+        return effects.stream().anyMatch(kind::isInstance);
+    }
+
+    public static boolean noticed(List<Effect> effects, NoticeCode code) {
+        return effects.stream()
+                .anyMatch(
+                        effect -> effect instanceof Effect.Notice notice && notice.code() == code);
+    }
+
+    public long ticket() {
+        for (int index = all.size() - 1; index >= 0; index--) {
+            switch (all.get(index)) {
+                case Effect.Escalate(long ticket) -> {
+                    return ticket;
+                }
+                case Effect.Deescalate(long ticket) -> {
+                    return ticket;
+                }
+                case Effect.ReassertVip(long ticket) -> {
+                    return ticket;
+                }
+                default -> {}
+            }
+        }
+        throw new AssertionError("no ticket was issued");
+    }
+
+    // Ready-made situations.
+
+    /// A standby of native node 0 in a cluster of three natives' kind, this node having id 1.
+    public static SoloNode standbyOfNative() {
+        SoloNode node = new SoloNode(Configs.of(1, 3, 1));
+        node.meet(Configs.nativeInfo(0, WatchdogState.LEADER));
+        node.meet(Configs.nativeInfo(2, WatchdogState.STANDBY));
+        node.hearInfo(9, Configs.nativeInfo(0, WatchdogState.LEADER));
+        node.pass(Duration.ofSeconds(2));
+        node.hear(0, node.idOf(0, PeerMessageType.JOIN_COORDINATOR), PeerMessageType.ACCEPT);
+        return node;
+    }
+
+    /// The leader of three with two natives joined and the VIP raised, this node having id 1.
+    public static SoloNode leaderOfNatives() {
+        SoloNode node = new SoloNode(Configs.of(1, 3, 9));
+        node.meet(Configs.nativeInfo(0, WatchdogState.LOADING));
+        node.meet(Configs.nativeInfo(2, WatchdogState.LOADING));
+        node.pass(Duration.ofSeconds(16));
+        if (node.state() != WatchdogState.LEADER) {
+            throw new AssertionError("still " + node.state());
+        }
+        node.hear(0, 20, PeerMessageType.JOIN_COORDINATOR);
+        node.hearInfo(21, Configs.nativeInfo(0, WatchdogState.STANDBY));
+        node.hear(2, 20, PeerMessageType.JOIN_COORDINATOR);
+        node.hearInfo(21, Configs.nativeInfo(2, WatchdogState.STANDBY));
+        node.happen(new Event.EscalationEnded(node.ticket(), true, "up"));
+        return node;
+    }
+}
