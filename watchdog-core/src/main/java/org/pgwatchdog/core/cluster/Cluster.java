@@ -5,15 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
-import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
-import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.MembershipStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
@@ -35,6 +32,7 @@ public final class Cluster {
     private final Escalation escalation;
     private final FailoverConsensus consensus;
     private final ForwardedRequests forwards;
+    private final Presence presence;
     private MonotonicTime now = MonotonicTime.ZERO;
     private @Nullable NodeId leader;
     private @Nullable BackendStatuses backends;
@@ -51,6 +49,7 @@ public final class Cluster {
         escalation = new Escalation(this);
         consensus = new FailoverConsensus(this);
         forwards = new ForwardedRequests(this);
+        presence = new Presence(this);
     }
 
     /// Moves the time; it never goes back.
@@ -131,6 +130,10 @@ public final class Cluster {
 
     public ForwardedRequests forwards() {
         return forwards;
+    }
+
+    public Presence presence() {
+        return presence;
     }
 
     // Leadership.
@@ -242,119 +245,6 @@ public final class Cluster {
                     NoticeCode.MEMBERSHIP_RESTORED,
                     "restoring the membership of node " + node.id() + " \"" + node.name() + "\"");
         }
-    }
-
-    // Loss and return of nodes.
-
-    /// Books the loss of a node and closes its connections; true if it was the leader.
-    public boolean lose(RemoteNode node, LostReason reason) {
-        boolean saidGoodBye = reason == LostReason.SHUTDOWN;
-        if (!saidGoodBye && node.isReachable()) {
-            courier.service(node.id(), ClusterServiceCode.NODE_APPEARING_LOST);
-        }
-        if (node.isConnectingOrReachable()) {
-            out.add(new Effect.Disconnect(node.id()));
-        }
-        node.lost(saidGoodBye ? WatchdogState.SHUTDOWN : WatchdogState.LOST, reason, now);
-        out.warn(
-                saidGoodBye ? NoticeCode.PEER_SHUTDOWN : NoticeCode.PEER_LOST,
-                saidGoodBye
-                        ? "remote node \"" + node.name() + "\" is shutting down"
-                        : "remote node \"" + node.name() + "\" is lost: " + reason.label());
-        boolean wasLeader = isLeader(node.id());
-        if (wasLeader) {
-            leader = null;
-        }
-        if (saidGoodBye && config.membership().removeShutdownNodes()) {
-            revoke(node, MembershipStatus.REVOKED_SHUTDOWN);
-        }
-        forwards.nodeLost(node.id());
-        return wasLeader;
-    }
-
-    /// Books the return of a lost node.
-    public void find(RemoteNode node) {
-        out.info(NoticeCode.PEER_FOUND, "remote node \"" + node.name() + "\" is found again");
-        node.forgetLostReason();
-        restoreMembership(node);
-        node.found(now);
-        courier.service(node.id(), ClusterServiceCode.NODE_APPEARING_FOUND);
-    }
-
-    /// A send to `id` found no working connection.
-    public void sendFailed(NodeId id) {
-        remote(id).sendFailed();
-    }
-
-    /// The life check confirms a loss; from now on only the life check or a new ADD NODE revives it.
-    public void lostByLifecheckToo(RemoteNode node) {
-        node.lostFor(LostReason.LIFECHECK);
-    }
-
-    /// The life check finds a lost node alive that is not connected: it may return.
-    public void lifecheckFound(RemoteNode node) {
-        node.lostFor(LostReason.NOT_REACHABLE);
-    }
-
-    /// Closes all connections because this node leaves; nobody is told that *they* are lost.
-    public void partWithAll() {
-        for (RemoteNode node : remotes) {
-            if (node.isConnectingOrReachable()) {
-                out.add(new Effect.Disconnect(node.id()));
-            }
-            if (node.isActive()) {
-                node.lost(WatchdogState.LOST, LostReason.NOT_REACHABLE, now);
-                forwards.nodeLost(node.id());
-            }
-        }
-    }
-
-    /// Starts a connection, unless one is up or under way.
-    public void connect(RemoteNode node) {
-        if (!node.hasOutbound()) {
-            node.connecting(now);
-            out.add(new Effect.Connect(node.id()));
-        }
-    }
-
-    /// Tries again to reach a node that is not connected, at its time; nodes that said good-bye are
-    /// left alone (protocol v4, 3.7).
-    public void reconnectIfDue(RemoteNode node) {
-        if (node.attemptOverdue(now)) {
-            node.connectFailed(now);
-        }
-        if (node.state() != WatchdogState.SHUTDOWN && !node.hasOutbound() && node.mayConnect(now)) {
-            connect(node);
-        }
-    }
-
-    /// Why an active node counts as lost now, if it does (protocol v4, 10.5).
-    public Optional<LostReason> reasonToLose(RemoteNode node) {
-        if (!node.isActive()) {
-            return Optional.empty();
-        }
-        if (!node.isConnectingOrReachable()) {
-            return Optional.of(LostReason.NOT_REACHABLE);
-        }
-        if (node.owesReply(now)) {
-            return Optional.of(LostReason.RECEIVE_TIMEOUT);
-        }
-        if (node.sendFailures() > CoreLimits.SEND_FAILURES_MAX) {
-            return Optional.of(LostReason.SEND_FAILURES);
-        }
-        return node.missedBeacons() > CoreLimits.MISSED_BEACONS_MAX
-                ? Optional.of(LostReason.MISSING_BEACON_REPLIES)
-                : Optional.empty();
-    }
-
-    /// Whether a node has been in `state` longer than membership allows; a zero limit means never.
-    /// A DEAD node's time counts from the local start, a LOST one's from its loss.
-    public boolean isOverdue(RemoteNode node, WatchdogState state, Duration limit) {
-        if (limit.isZero() || node.state() != state) {
-            return false;
-        }
-        MonotonicTime since = state == WatchdogState.LOST ? node.lostAt() : local.startedAt();
-        return now.since(since).compareTo(limit) >= 0;
     }
 
     // Backends.

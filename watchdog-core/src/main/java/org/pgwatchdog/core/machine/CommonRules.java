@@ -171,7 +171,7 @@ final class CommonRules {
             return Next.stay();
         }
         if (before == WatchdogState.LOST) {
-            cluster.find(from);
+            cluster.presence().find(from);
             from.hear(info, cluster.now());
             signals.add(new Signal.RemoteNodeFound(from));
         }
@@ -349,7 +349,7 @@ final class CommonRules {
     void connectAll() {
         for (RemoteNode node : cluster.remotes()) {
             if (!node.isConnectingOrReachable() && node.state() != WatchdogState.SHUTDOWN) {
-                cluster.connect(node);
+                cluster.presence().connect(node);
             }
         }
     }

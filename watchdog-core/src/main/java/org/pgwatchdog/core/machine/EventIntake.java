@@ -45,7 +45,7 @@ final class EventIntake {
                     cluster.remote(peer).connectFailed(cluster.now());
             case Event.MessageReceived(var from, var id, var message) ->
                     messageReceived(cluster.remote(from), id, message);
-            case Event.SendFailed(var to, _) -> cluster.sendFailed(to);
+            case Event.SendFailed(var to, _) -> cluster.presence().sendFailed(to);
             case Event.IpcRequested(var client, var request) -> clients.serve(client, request);
             case Event.IpcClientGone(var client) -> cluster.forwards().clientGone(client);
             case Event.LifecheckReported(var node, var status, var message) ->
@@ -100,7 +100,7 @@ final class EventIntake {
                     signals.add(new Signal.PacketReceived(node, id, new PeerMessage.AddNode(info)));
             case LOST -> {
                 signals.add(new Signal.PacketReceived(node, id, new PeerMessage.AddNode(info)));
-                cluster.find(node);
+                cluster.presence().find(node);
                 node.hear(info, cluster.now());
                 signals.add(new Signal.RemoteNodeFound(node));
             }
@@ -110,7 +110,7 @@ final class EventIntake {
             signals.add(new Signal.PacketReceived(node, id, new PeerMessage.NodeInformation(info)));
         }
         signals.add(new Signal.PeerAdmitted(node));
-        cluster.connect(node);
+        cluster.presence().connect(node);
     }
 
     /// Whether a new connection's ADD NODE changes who leads: our leader came back as something else,
@@ -253,7 +253,7 @@ final class EventIntake {
     // Loss.
 
     void lose(RemoteNode node, LostReason reason) {
-        cluster.lose(node, reason);
+        cluster.presence().lose(node, reason);
         cluster.standbyLeft(node.id());
         signals.add(new Signal.RemoteNodeLost(node));
         cluster.commands().nodeLost(node.id()).forEach(this::finished);
@@ -281,7 +281,7 @@ final class EventIntake {
         if (node.isActive()) {
             lose(node, LostReason.LIFECHECK);
         } else if (node.state() == WatchdogState.LOST) {
-            cluster.lostByLifecheckToo(node);
+            cluster.presence().lostByLifecheckToo(node);
         }
     }
 
@@ -290,11 +290,11 @@ final class EventIntake {
             return;
         }
         if (node.isReachable()) {
-            cluster.find(node);
+            cluster.presence().find(node);
             signals.add(new Signal.RemoteNodeFound(node));
         } else {
-            cluster.lifecheckFound(node);
-            cluster.connect(node);
+            cluster.presence().lifecheckFound(node);
+            cluster.presence().connect(node);
         }
     }
 
@@ -333,9 +333,6 @@ final class EventIntake {
                             "the local pgpool is down: " + detail + "; this node will not lead");
         }
         cluster.courier().announce();
-        if (!alive) {
-            signals.add(new Signal.Resign("its pgpool is down"));
-        }
     }
 
     void vipIsImpossible() {

@@ -17,6 +17,6 @@ final class Farewell {
     static void leaveAll(Cluster cluster) {
         sayGoodBye(cluster);
         cluster.forgetLeader();
-        cluster.partWithAll();
+        cluster.presence().partWithAll();
     }
 }

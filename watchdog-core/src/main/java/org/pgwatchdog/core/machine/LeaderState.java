@@ -80,6 +80,7 @@ final class LeaderState implements LocalState {
                 yield Next.stay();
             }
             case Signal.Resign(var why) -> resign(why);
+            case Signal.Beat _ -> cluster.mayLead() ? Next.stay() : resign("its pgpool is down");
             case Signal.PacketReceived(var from, var id, var message) ->
                     packet(signal, from, id, message);
             default -> rules.standard(signal);

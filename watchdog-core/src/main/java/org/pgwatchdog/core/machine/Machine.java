@@ -147,13 +147,13 @@ public final class Machine {
 
     private void keepConnections() {
         for (RemoteNode node : cluster.remotes()) {
-            cluster.reconnectIfDue(node);
+            cluster.presence().reconnectIfDue(node);
         }
     }
 
     private void findLostNodes() {
         for (RemoteNode node : cluster.remotes()) {
-            Optional<LostReason> reason = cluster.reasonToLose(node);
+            Optional<LostReason> reason = cluster.presence().reasonToLose(node);
             if (reason.isPresent()) {
                 intake.lose(node, reason.get());
                 drain();
@@ -167,9 +167,10 @@ public final class Machine {
             if (node.membership() != MembershipStatus.MEMBER) {
                 continue;
             }
-            if (cluster.isOverdue(node, WatchdogState.LOST, limits.lostNodeRemoval())) {
+            if (cluster.presence().isOverdue(node, WatchdogState.LOST, limits.lostNodeRemoval())) {
                 cluster.revoke(node, MembershipStatus.REVOKED_LOST);
-            } else if (cluster.isOverdue(node, WatchdogState.DEAD, limits.noShowNodeRemoval())) {
+            } else if (cluster.presence()
+                    .isOverdue(node, WatchdogState.DEAD, limits.noShowNodeRemoval())) {
                 cluster.revoke(node, MembershipStatus.REVOKED_NO_SHOW);
             }
         }

@@ -163,7 +163,7 @@ final class StandbyState implements LocalState {
                                     + "\" has been silent for "
                                     + silence.toSeconds()
                                     + " s; giving it up");
-            cluster.lose(node, LostReason.MISSING_BEACON_REPLIES);
+            cluster.presence().lose(node, LostReason.MISSING_BEACON_REPLIES);
             return rules.startOver();
         }
         boolean ask =
