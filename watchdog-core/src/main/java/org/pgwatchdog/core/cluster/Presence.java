@@ -62,7 +62,7 @@ public final class Presence {
         cluster.remote(id).sendFailed();
     }
 
-    /// The life check confirms a loss; from cluster.now() on only the life check or a new ADD NODE revives it.
+    /// The life check confirms a loss; from now on only the life check or a new ADD NODE revives it.
     public void lostByLifecheckToo(RemoteNode node) {
         node.lostFor(LostReason.LIFECHECK);
     }
@@ -106,7 +106,7 @@ public final class Presence {
         }
     }
 
-    /// Why an active node counts as lost cluster.now(), if it does (protocol v4, 10.5).
+    /// Why an active node counts as lost now, if it does (protocol v4, 10.5).
     public Optional<LostReason> reasonToLose(RemoteNode node) {
         if (!node.isActive()) {
             return Optional.empty();
