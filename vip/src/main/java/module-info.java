@@ -2,4 +2,6 @@
 module org.pgwatchdog.vip {
     requires static transitive org.jspecify;
     requires org.slf4j;
+
+    exports org.pgwatchdog.vip;
 }

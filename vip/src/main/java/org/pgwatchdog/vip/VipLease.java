@@ -1,0 +1,26 @@
+package org.pgwatchdog.vip;
+
+import java.time.Duration;
+
+/// How long an address may stay without being acquired again.
+///
+/// Acquiring again with a fresh lease renews it. A method that cannot enforce a lease
+/// ([VirtualIp#enforcesLease()]) ignores it: then only the caller's release ends the hold.
+public sealed interface VipLease {
+    /// Until released.
+    Unlimited UNLIMITED = new Unlimited();
+
+    /// Until released.
+    record Unlimited() implements VipLease {}
+
+    /// At most this long from now.
+    ///
+    /// @param remaining positive
+    record Remaining(Duration remaining) implements VipLease {
+        public Remaining {
+            if (remaining.isNegative() || remaining.isZero()) {
+                throw new IllegalArgumentException("lease must be positive: " + remaining);
+            }
+        }
+    }
+}

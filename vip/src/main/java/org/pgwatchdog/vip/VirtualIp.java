@@ -1,0 +1,39 @@
+package org.pgwatchdog.vip;
+
+import java.time.Duration;
+
+/// The virtual IP of the cluster, as this node can raise and drop it.
+///
+/// Idempotent both ways: acquiring what is held and releasing what is absent succeed. Calls block
+/// for at most about their limit and are made from virtual threads; concurrent calls of one object
+/// run one after the other. World faults come back as [VipOutcome], never as exceptions; an
+/// interrupt ends the call early as a failure and stays set.
+public interface VirtualIp {
+    /// Raises the address, announces it and verifies it.
+    ///
+    /// @param limit the most time the whole call may take
+    /// @param lease how long the address may stay unless acquired again
+    /// @return [VipOutcome.Held], [VipOutcome.Failed] or [VipOutcome.TimedOut]
+    VipOutcome acquire(Duration limit, VipLease lease);
+
+    /// Raises the address until it is released.
+    default VipOutcome acquire(Duration limit) {
+        return acquire(limit, VipLease.UNLIMITED);
+    }
+
+    /// Drops the address and verifies that it is gone.
+    ///
+    /// @return [VipOutcome.Released], [VipOutcome.Failed] or [VipOutcome.TimedOut]
+    VipOutcome release(Duration limit);
+
+    /// Whether the address is here now, read from the system where that is possible.
+    boolean isHeld();
+
+    /// Removes what an earlier run of this node left behind. Called once, before joining.
+    LeftOvers cleanUp(Duration limit);
+
+    /// Whether a lease given to [#acquire(Duration, VipLease)] ends the hold by itself.
+    default boolean enforcesLease() {
+        return false;
+    }
+}

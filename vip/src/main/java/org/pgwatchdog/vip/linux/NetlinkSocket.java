@@ -1,0 +1,61 @@
+package org.pgwatchdog.vip.linux;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// A route netlink socket. One thread at a time.
+final class NetlinkSocket implements AutoCloseable {
+    private final int fd;
+
+    private NetlinkSocket(int fd) {
+        this.fd = fd;
+    }
+
+    /// @param groups multicast groups to listen to (`RTMGRP_*`); 0: none
+    static NetlinkSocket open(int groups) throws IOException {
+        int fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW, Libc.NETLINK_ROUTE);
+        try {
+            Libc.bind(fd, address(groups));
+        } catch (SystemCallException e) {
+            Libc.close(fd);
+            throw e;
+        }
+        return new NetlinkSocket(fd);
+    }
+
+    void send(NetlinkMessage message) throws IOException {
+        Libc.send(fd, message.encoded(), address(0));
+    }
+
+    /// @throws IOException if nothing comes within the limit
+    int receive(byte[] datagram, Duration limit) throws IOException {
+        if (!awaitReadable(limit)) {
+            throw new IOException("the kernel did not answer within " + limit);
+        }
+        return Libc.receive(fd, datagram);
+    }
+
+    boolean awaitReadable(Duration limit) throws IOException {
+        return Libc.readable(fd, limit);
+    }
+
+    /// Takes one datagram without waiting.
+    int receiveNow(byte[] datagram) throws IOException {
+        return Libc.receive(fd, datagram);
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+
+    /// `struct sockaddr_nl`: family 16 bits, 16 bits of padding, port 32 bits, groups 32 bits.
+    private static byte[] address(int groups) {
+        return NetlinkMessage.bytes(
+                NetlinkMessage.buffer(12)
+                        .putShort((short) Libc.AF_NETLINK)
+                        .putShort((short) 0)
+                        .putInt(0)
+                        .putInt(groups));
+    }
+}
