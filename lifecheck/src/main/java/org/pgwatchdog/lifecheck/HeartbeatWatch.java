@@ -1,0 +1,122 @@
+package org.pgwatchdog.lifecheck;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.lifecheck.detect.HeartbeatDetector;
+import org.pgwatchdog.lifecheck.probe.GreetingProbe;
+import org.pgwatchdog.lifecheck.probe.HeartbeatCounters;
+import org.pgwatchdog.lifecheck.probe.ProbeOutcome;
+import org.pgwatchdog.lifecheck.probe.RejectReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The heartbeat method: feeds the detector, follows up stale heartbeats with a conversation, and
+/// reports.
+final class HeartbeatWatch implements Watch {
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatWatch.class);
+
+    private final LifecheckSettings settings;
+    private final HeartbeatDetector detector;
+    private final HeartbeatCounters counters;
+    private final Verdicts verdicts;
+    private final Errands errands;
+    private final Duration proofLimit;
+    private MonotonicTime pausedUntil;
+
+    HeartbeatWatch(
+            LifecheckSettings settings,
+            HeartbeatCounters counters,
+            Verdicts verdicts,
+            Errands errands,
+            MonotonicTime now) {
+        this.settings = settings;
+        HeartbeatSettings heartbeat = settings.heartbeat();
+        this.detector =
+                new HeartbeatDetector(
+                        heartbeat.keepalive(),
+                        heartbeat.deadtime(),
+                        settings.peers().stream().map(NodeAddress::id).toList(),
+                        now);
+        this.counters = counters;
+        this.verdicts = verdicts;
+        this.errands = errands;
+        this.proofLimit = heartbeat.deadtime().dividedBy(4);
+        this.pausedUntil = now;
+    }
+
+    /// Takes note of one datagram.
+    void received(NodeId peer, long sendMicros, MonotonicTime receivedAt) {
+        switch (detector.observe(receivedAt, peer, sendMicros)) {
+            case COUNTED -> counters.countReceived();
+            case STALE -> {
+                counters.countRejected(RejectReason.STALE);
+                if (detector.wantsProof(receivedAt, peer)) {
+                    prove(peer, receivedAt);
+                }
+            }
+            case UNKNOWN_NODE -> counters.countRejected(RejectReason.UNKNOWN_SENDER);
+        }
+    }
+
+    private void prove(NodeId peer, MonotonicTime began) {
+        for (NodeAddress node : settings.peers()) {
+            if (node.id().equals(peer)) {
+                boolean sent =
+                        errands.send(
+                                "proof-" + peer,
+                                proofLimit.multipliedBy(2),
+                                () -> new GreetingProbe(proofLimit).ask(node),
+                                outcome -> proved(node, began, outcome));
+                LOG.debug("stale heartbeats, asking the node itself node={} asked={}", peer, sent);
+            }
+        }
+    }
+
+    private void proved(NodeAddress node, MonotonicTime began, ProbeOutcome outcome) {
+        switch (outcome) {
+            case ProbeOutcome.Answered _ -> {
+                LOG.debug("node with stale heartbeats answers node={}", node.id());
+                detector.vouch(began, node.id());
+            }
+            case ProbeOutcome.Failed(String reason) ->
+                    LOG.info(
+                            "heartbeats with old send times, and the node does not answer: a clock"
+                                    + " set back, or a replay node={} why=\"{}\"",
+                            node.id(),
+                            reason);
+        }
+    }
+
+    /// The peer has said something on its watchdog connection: counts for a peer whose heartbeats are
+    /// stale, as a conversation does.
+    void heardOnLink(NodeId peer, MonotonicTime at) {
+        detector.vouch(at, peer);
+    }
+
+    Optional<MonotonicTime> lastHeard(NodeId peer) {
+        return detector.lastHeard(peer);
+    }
+
+    @Override
+    public MonotonicTime deadline() {
+        MonotonicTime due = detector.deadline();
+        return due.isBefore(pausedUntil) ? pausedUntil : due;
+    }
+
+    /// While nodes may not be judged the detector is left alone; called again later than it asked for,
+    /// it gives every node the time to be heard.
+    @Override
+    public void run(MonotonicTime now) {
+        if (verdicts.mayJudgeNodes()) {
+            verdicts.report(detector.check(now));
+        } else {
+            pausedUntil = now.plus(settings.heartbeat().keepalive());
+        }
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,53 @@
+package org.pgwatchdog.lifecheck;
+
+import java.time.Duration;
+
+/// The limits of the life check, in one place.
+public final class LifecheckLimits {
+    /// The shortest period or deadtime anything may have: below it scheduling noise decides.
+    public static final Duration PERIOD_MIN = Duration.ofMillis(10);
+
+    /// The longest period; natives read whole seconds, a day is plenty.
+    public static final Duration PERIOD_MAX = Duration.ofDays(1);
+
+    /// Native `ping -q -c3` needs a little more than 2 s for a live host.
+    public static final Duration TRUSTED_TIMEOUT_DEFAULT = Duration.ofSeconds(5);
+
+    /// A dead pgpool is to be noticed within a second.
+    public static final Duration LOCAL_PERIOD_DEFAULT = Duration.ofMillis(250);
+
+    /// How long one connection attempt to the local port may take.
+    public static final Duration LOCAL_CONNECT_MAX = Duration.ofMillis(500);
+
+    /// Observations waiting for the life check's thread: at the limit a heartbeat is dropped and counted,
+    /// which only a flood or a long pause can cause; natives drop at the socket buffer instead.
+    public static final int QUEUE_MAX = 4096;
+
+    /// One word for how often the same complaint is logged.
+    public static final Duration LOG_REPEAT = Duration.ofMinutes(1);
+
+    /// The longest time `close` waits for the life check's thread.
+    public static final Duration CLOSE_MAX = Duration.ofSeconds(2);
+
+    /// Trusted servers of one node; natives have no limit.
+    public static final int TRUSTED_SERVERS_MAX = 64;
+
+    private LifecheckLimits() {}
+
+    /// How long one query probe may take to connect, and again to answer: the native connection limit
+    /// (`wd_interval` / 2 + 1 s, wd_lifecheck.c `create_conn`), but no longer than the interval itself or
+    /// a second.
+    public static Duration queryLimit(Duration interval) {
+        Duration nativeLimit = interval.dividedBy(2).plusSeconds(1);
+        Duration longest =
+                interval.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : interval;
+        return nativeLimit.compareTo(longest) < 0 ? nativeLimit : longest;
+    }
+
+    static void requirePeriod(String name, Duration value) {
+        if (value.compareTo(PERIOD_MIN) < 0 || value.compareTo(PERIOD_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    name + " is " + value.toMillis() + " ms, not within 10 ms to one day");
+        }
+    }
+}
