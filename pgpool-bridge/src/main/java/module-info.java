@@ -2,10 +2,13 @@
 module org.pgwatchdog.bridge {
     requires static transitive org.jspecify;
     requires transitive org.pgwatchdog.core;
-    requires org.pgwatchdog.wire;
+    requires transitive org.pgwatchdog.wire;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires org.slf4j;
+
+    exports org.pgwatchdog.bridge.conf;
+    exports org.pgwatchdog.bridge.ipc;
 }

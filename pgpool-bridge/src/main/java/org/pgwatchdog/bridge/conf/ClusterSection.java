@@ -1,0 +1,249 @@
+package org.pgwatchdog.bridge.conf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.WatchdogConfig;
+
+/// Builds what the core needs: the nodes, who this one is, and how decisions are made.
+final class ClusterSection {
+    /// The version this build announces: the newest release whose protocol it speaks. Natives show it
+    /// and keep 9 characters.
+    static final String ANNOUNCED_VERSION = "4.7.2";
+
+    /// The native patience with a running escalation (`wd_escalation.c`).
+    private static final Duration ESCALATION_PATIENCE_MIN = Duration.ofSeconds(5);
+
+    /// What stands in for a value that was complained about, so that the rest can be judged.
+    private static final String PLACEHOLDER_HOST = "invalid";
+
+    private static final int PLACEHOLDER_PORT = 1024;
+
+    private final Draft draft;
+
+    ClusterSection(Draft draft) {
+        this.draft = draft;
+    }
+
+    /// The configured nodes; empty after a problem.
+    List<NodeAddress> nodes() {
+        List<NodeAddress> nodes = isLegacy() ? legacyNodes() : modernNodes();
+        if (nodes.size() == 1) {
+            draft.warning("hostname0", "is the only node", "two nodes or more; natives refuse one");
+        }
+        Set<String> seen = new HashSet<>();
+        for (NodeAddress node : nodes) {
+            boolean fresh = seen.add(node.host() + " wd " + node.wdPort());
+            fresh &= seen.add(node.host() + " pgpool " + node.pgpoolPort());
+            if (!fresh && !node.host().equals(PLACEHOLDER_HOST)) {
+                draft.problem(
+                        hostKey(node.id()),
+                        "is the same host with the same port as another node",
+                        "nodes that differ in host or in both ports");
+            }
+        }
+        return nodes;
+    }
+
+    /// This node's id; empty after a problem.
+    Optional<NodeId> localId(List<NodeAddress> nodes) {
+        int id = isLegacy() ? 0 : draft.effective().nodeId();
+        if (id < 0 || nodes.isEmpty()) {
+            return Optional.empty();
+        }
+        if (id >= nodes.size()) {
+            draft.problem(
+                    "hostname" + id,
+                    "is not set, but this node has the id " + id,
+                    "a node id from 0 to " + (nodes.size() - 1));
+            return Optional.empty();
+        }
+        return Optional.of(NodeId.of(id));
+    }
+
+    /// The core's configuration, once nothing is wrong.
+    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, WatchdogSettings.Bridge bridge) {
+        int priority = draft.whole("wd_priority");
+        NodeAddress self = nodes.get(local.value());
+        PoolSection pool = new PoolSection(draft);
+        PoolConfig poolConfig = pool.config(local, nodes, bridge.backends());
+        boolean executes =
+                draft.flag("local_pgpool")
+                        && bridge.mode() != WatchdogSettings.BridgeMode.OFF
+                        && !bridge.pcpUser().isEmpty();
+        return new WatchdogConfig(
+                local,
+                nodes,
+                priority,
+                draft.flag("local_pgpool") || priority > 0,
+                draft.text("delegate_ip"),
+                nodeName(self),
+                ANNOUNCED_VERSION,
+                draft.flag("enable_consensus_with_half_votes"),
+                new WatchdogConfig.Membership(
+                        draft.flag("wd_remove_shutdown_nodes"),
+                        draft.time("wd_lost_node_removal_timeout"),
+                        draft.time("wd_no_show_node_removal_timeout")),
+                new WatchdogConfig.Failover(
+                        draft.flag("failover_when_quorum_exists"),
+                        draft.flag("failover_require_consensus"),
+                        draft.flag("allow_multiple_failover_requests_from_node"),
+                        executes,
+                        pool.voteLifetime(bridge.backends())),
+                poolConfig,
+                longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
+    }
+
+    /// Where the local node listens for peers.
+    WatchdogSettings.Peers peers(NodeAddress self) {
+        int port = draft.whole("wd_listen_port");
+        return new WatchdogSettings.Peers(
+                isLegacy() ? WatchdogSettings.Protocol.V3 : WatchdogSettings.Protocol.V4,
+                draft.optional("wd_listen_address").filter(address -> !address.equals("*")),
+                port == 0 ? self.wdPort() : port);
+    }
+
+    private boolean isLegacy() {
+        return draft.text("watchdog_protocol").equals("3");
+    }
+
+    private String hostKey(NodeId id) {
+        if (!isLegacy()) {
+            return "hostname" + id;
+        }
+        return id.value() == 0 ? "wd_hostname" : "other_pgpool_hostname" + (id.value() - 1);
+    }
+
+    private List<NodeAddress> modernNodes() {
+        for (Parameter parameter : LegacyParameters.ALL) {
+            if (draft.isWritten(parameter.name()) || !draft.indexes(parameter.name()).isEmpty()) {
+                draft.warning(
+                        parameter.name(),
+                        "is read only with watchdog_protocol = '3'",
+                        "hostname0, wd_port0, pgpool_port0, heartbeat_hostname0, …");
+            }
+        }
+        TreeSet<Integer> indexes = new TreeSet<>();
+        for (int index : draft.indexes("hostname")) {
+            if (draft.isRejected("hostname" + index) || !draft.text("hostname", index).isEmpty()) {
+                indexes.add(index);
+            }
+        }
+        indexes.addAll(draft.indexes("wd_port"));
+        if (indexes.isEmpty()) {
+            draft.problem("hostname0", "no watchdog node is configured", "hostname0, wd_port0, …");
+            return List.of();
+        }
+        if (indexes.getLast() != indexes.size() - 1) {
+            int missing = 0;
+            while (indexes.contains(missing)) {
+                missing++;
+            }
+            draft.problem(
+                    "hostname" + missing,
+                    "is not set, but there is a node " + indexes.getLast(),
+                    "nodes 0, 1, 2, … without gaps");
+            return List.of();
+        }
+        List<NodeAddress> nodes = new ArrayList<>();
+        for (int index : indexes) {
+            nodes.add(
+                    new NodeAddress(
+                            NodeId.of(index),
+                            host("hostname" + index, "hostname", index),
+                            port("wd_port" + index, "wd_port", index),
+                            port("pgpool_port" + index, "pgpool_port", index)));
+        }
+        return nodes;
+    }
+
+    /// The own node first, then the others, as the packets of that generation list them.
+    private List<NodeAddress> legacyNodes() {
+        List<NodeAddress> nodes = new ArrayList<>();
+        int ownPort =
+                draft.isWritten("wd_port") ? draft.whole("wd_port") : LegacyParameters.WD_PORT;
+        nodes.add(
+                new NodeAddress(
+                        NodeId.of(0),
+                        draft.optional("wd_hostname").orElseGet(() -> kernel("hostname")),
+                        Math.max(ownPort, PLACEHOLDER_PORT),
+                        draft.whole("port")));
+        NavigableSet<Integer> indexes = draft.indexes("other_pgpool_hostname");
+        indexes.addAll(draft.indexes("other_wd_port"));
+        for (int index : indexes) {
+            if (nodes.size() != index + 1 || index + 1 >= ConfLimits.NODES_MAX) {
+                draft.problem(
+                        "other_pgpool_hostname" + index,
+                        "leaves a gap or is one too many",
+                        "other nodes 0, 1, 2, … without gaps");
+                return List.of();
+            }
+            nodes.add(
+                    new NodeAddress(
+                            NodeId.of(index + 1),
+                            host("other_pgpool_hostname" + index, "other_pgpool_hostname", index),
+                            port("other_wd_port" + index, "other_wd_port", index),
+                            port("other_pgpool_port" + index, "other_pgpool_port", index)));
+        }
+        return nodes;
+    }
+
+    private String host(String key, String name, int index) {
+        if (draft.isRejected(key)) {
+            return PLACEHOLDER_HOST;
+        }
+        String host = draft.text(name, index);
+        if (host.isEmpty()) {
+            draft.problem(key, "is not set", Parameters.get(name).kind().valid());
+            return PLACEHOLDER_HOST;
+        }
+        return host;
+    }
+
+    private int port(String key, String name, int index) {
+        if (draft.isRejected(key)) {
+            return PLACEHOLDER_PORT;
+        }
+        int port = draft.whole(name, index);
+        if (port == 0) {
+            draft.problem(key, "is not set", "a port from 1024 to 65535");
+            return PLACEHOLDER_PORT;
+        }
+        return port;
+    }
+
+    /// `<host>:<pgpool port> <sysname> <nodename>` (protocol v4, 17.3).
+    private static String nodeName(NodeAddress self) {
+        return self.host()
+                + ":"
+                + self.pgpoolPort()
+                + " "
+                + kernel("ostype")
+                + " "
+                + kernel("hostname");
+    }
+
+    private static String kernel(String what) {
+        try {
+            String text = Files.readString(Path.of("/proc/sys/kernel", what)).strip();
+            return text.isEmpty() ? "unknown" : text;
+        } catch (IOException noProc) {
+            return what.equals("ostype") ? "Linux" : "localhost";
+        }
+    }
+
+    private static Duration longer(Duration left, Duration right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+}

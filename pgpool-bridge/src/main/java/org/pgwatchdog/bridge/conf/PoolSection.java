@@ -1,0 +1,189 @@
+package org.pgwatchdog.bridge.conf;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.pgwatchdog.bridge.conf.WatchdogSettings.Bridge.Backend;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.WatchdogConfig;
+
+/// Builds what nodes tell their leader of their pgpool, so that a native leader sees the values its own
+/// parser would have made of the same file (protocol v4, 17.4).
+final class PoolSection {
+    /// The native order; all releases' keys, because a parser skips what it does not know.
+    private static final List<String> KEYS =
+            List.of(
+                    "num_init_children",
+                    "listen_backlog_multiplier",
+                    "child_life_time",
+                    "connection_life_time",
+                    "child_max_connections",
+                    "client_idle_limit",
+                    "max_pool",
+                    "min_spare_children",
+                    "max_spare_children",
+                    "process_management_mode",
+                    "process_management_strategy",
+                    "replication_mode",
+                    "enable_pool_hba",
+                    "load_balance_mode",
+                    "allow_clear_text_frontend_auth",
+                    "replication_stop_on_mismatch",
+                    "failover_if_affected_tuples_mismatch",
+                    "replicate_select",
+                    "connection_cache",
+                    "health_check_timeout",
+                    "health_check_period",
+                    "health_check_max_retries",
+                    "health_check_retry_delay",
+                    "failover_on_backend_error",
+                    "recovery_timeout",
+                    "search_primary_node_timeout",
+                    "client_idle_limit_in_recovery",
+                    "insert_lock",
+                    "memory_cache_enabled",
+                    "clear_memqcache_on_escalation",
+                    "wd_priority",
+                    "failover_when_quorum_exists",
+                    "failover_require_consensus",
+                    "allow_multiple_failover_requests_from_node");
+
+    private final Draft draft;
+
+    PoolSection(Draft draft) {
+        this.draft = draft;
+    }
+
+    /// The configured backends by number; numbers in between that are not configured have port 0.
+    List<Backend> backends() {
+        TreeSet<Integer> used = new TreeSet<>();
+        for (int index : draft.indexes("backend_port")) {
+            if (draft.isRejected("backend_port" + index)
+                    || draft.whole("backend_port", index) != 0) {
+                used.add(index);
+            }
+        }
+        for (int index : draft.indexes("backend_hostname")) {
+            if (!used.contains(index) && !draft.text("backend_hostname", index).isEmpty()) {
+                draft.problem("backend_port" + index, "is not set", "a port from 1024 to 65535");
+            }
+        }
+        List<Backend> backends = new ArrayList<>();
+        int count = used.isEmpty() ? 0 : used.getLast() + 1;
+        for (int index = 0; index < count; index++) {
+            backends.add(used.contains(index) ? backend(index) : unused(index));
+        }
+        return backends;
+    }
+
+    PoolConfig config(NodeId local, List<NodeAddress> nodes, List<Backend> backends) {
+        List<PoolConfig.Setting> settings = new ArrayList<>();
+        for (String key : KEYS) {
+            settings.add(new PoolConfig.Setting(key, scalar(key)));
+        }
+        settings.add(new PoolConfig.Setting("use_watchdog", 1));
+        settings.add(new PoolConfig.Setting("pgpool_node_id", local.value()));
+        addOldKeys(settings, nodes.get(local.value()));
+        return new PoolConfig(
+                settings,
+                backends.stream().map(backend -> healthCheck(backend.id())).toList(),
+                backends.stream()
+                        .map(backend -> new PoolConfig.Backend(backend.host(), backend.port()))
+                        .toList(),
+                nodes.stream()
+                        .map(node ->
+                                new PoolConfig.Node(node.host(), node.wdPort(), node.pgpoolPort()))
+                        .toList());
+    }
+
+    /// How long votes live by the own settings (protocol v4, 12.5).
+    Duration voteLifetime(List<Backend> backends) {
+        long longest = WatchdogConfig.Failover.VOTE_LIFETIME_MIN.toSeconds();
+        for (Backend backend : backends) {
+            PoolConfig.HealthCheck check = healthCheck(backend.id());
+            long retries = (long) check.retryDelay() * check.maxRetries();
+            longest = Math.max(longest, Math.min(Integer.MAX_VALUE, check.period() + retries));
+        }
+        return Duration.ofSeconds(longest);
+    }
+
+    private Backend backend(int index) {
+        String host = draft.text("backend_hostname", index);
+        return new Backend(
+                index,
+                host.isEmpty() ? Draft.socketDirectory().toString() : host,
+                draft.whole("backend_port", index),
+                Double.parseDouble(draft.text("backend_weight", index)),
+                draft.text("backend_data_directory", index),
+                draft.text("backend_application_name", index),
+                draft.text("backend_flag", index));
+    }
+
+    private static Backend unused(int index) {
+        return new Backend(index, "", 0, 0, "", "", "");
+    }
+
+    private PoolConfig.HealthCheck healthCheck(int backend) {
+        return new PoolConfig.HealthCheck(
+                seconds(draft.time("health_check_timeout", backend)),
+                seconds(draft.time("health_check_period", backend)),
+                draft.whole("health_check_max_retries", backend),
+                seconds(draft.time("health_check_retry_delay", backend)),
+                (int) draft.time("connect_timeout", backend).toMillis());
+    }
+
+    private int scalar(String key) {
+        return switch (Parameters.get(key).kind()) {
+            case Kind.Flag _ -> draft.flag(key) ? 1 : 0;
+            case Kind.Whole _ -> draft.whole(key);
+            case Kind.Time _ -> seconds(draft.time(key));
+            case Kind.Choice _ -> choiceCode(draft.text(key));
+            case Kind.Real _, Kind.Text _ ->
+                    throw new IllegalStateException(key + " is not sent as a number");
+        };
+    }
+
+    /// The values of the native enumerations (`pool_config.h`).
+    private static int choiceCode(String word) {
+        return switch (word) {
+            case "static", "aggressive" -> 1;
+            case "dynamic", "gentle" -> 2;
+            case "lazy" -> 3;
+            default -> throw new IllegalStateException("no code for " + word);
+        };
+    }
+
+    /// What releases up to 4.1 ask for under other names.
+    private void addOldKeys(List<PoolConfig.Setting> settings, NodeAddress self) {
+        String mode = draft.text("backend_clustering_mode");
+        boolean primaryReplica =
+                switch (mode) {
+                    case "streaming_replication", "logical_replication", "slony" -> true;
+                    default -> false;
+                };
+        int subMode =
+                switch (mode) {
+                    case "slony" -> 1;
+                    case "logical_replication" -> 3;
+                    default -> 2;
+                };
+        settings.add(new PoolConfig.Setting("wd_port", self.wdPort()));
+        settings.add(new PoolConfig.Setting("master_slave_mode", primaryReplica ? 1 : 0));
+        settings.add(new PoolConfig.Setting("master_slave_sub_mode", subMode));
+        settings.add(
+                new PoolConfig.Setting(
+                        "fail_over_on_backend_error", scalar("failover_on_backend_error")));
+    }
+
+    /// Whole seconds, rounded to even as natives do when they read the file.
+    private static int seconds(Duration time) {
+        return BigDecimal.valueOf(time.toNanos(), 9)
+                .setScale(0, RoundingMode.HALF_EVEN)
+                .intValueExact();
+    }
+}

@@ -1,0 +1,111 @@
+package org.pgwatchdog.bridge.conf;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+
+/// Builds [WatchdogSettings] from files: reads, judges each value, then judges them together.
+final class SettingsLoader {
+    private static final String NODE_ID_FILE = "pgpool_node_id";
+
+    static SettingsResult load(List<Path> files, OptionalInt nodeId) {
+        ConfProblems problems = new ConfProblems();
+        ConfProblems warnings = new ConfProblems();
+        PgpoolConf conf = PgpoolConf.read(files);
+        problems.addAll(conf.problems());
+        WrittenValues written = new WrittenValues(conf, problems, warnings).judge();
+        boolean legacy =
+                Optional.ofNullable(written.accepted().get("watchdog_protocol"))
+                        .filter(entry -> entry.value().equals("3"))
+                        .isPresent();
+        int id = legacy ? 0 : nodeId(conf.directory(), nodeId, problems);
+        EffectiveValues effective = new EffectiveValues(written.accepted(), conf.directory(), id);
+        Draft draft = new Draft(effective, written.rejected(), problems, warnings);
+        Optional<WatchdogSettings> settings = build(draft);
+        problems.sort(conf.files());
+        warnings.sort(conf.files());
+        return result(settings, problems, warnings);
+    }
+
+    /// Settings from values that were accepted before.
+    static SettingsResult rebuild(EffectiveValues effective) {
+        ConfProblems problems = new ConfProblems();
+        ConfProblems warnings = new ConfProblems();
+        Optional<WatchdogSettings> settings =
+                build(new Draft(effective, Set.of(), problems, warnings));
+        return result(settings, problems, warnings);
+    }
+
+    private static SettingsResult result(
+            Optional<WatchdogSettings> settings, ConfProblems problems, ConfProblems warnings) {
+        return settings.isPresent() && problems.isEmpty()
+                ? new SettingsResult.Loaded(settings.get(), warnings.list())
+                : new SettingsResult.Invalid(problems.list());
+    }
+
+    private static Optional<WatchdogSettings> build(Draft draft) {
+        ClusterSection cluster = new ClusterSection(draft);
+        LocalSection host = new LocalSection(draft);
+        LifecheckSection check = new LifecheckSection(draft);
+        VipSection address = new VipSection(draft);
+
+        WatchdogSettings.Auth auth = host.auth();
+        WatchdogSettings.Bridge bridge = host.bridge();
+        WatchdogSettings.Vip vip = address.vip();
+        List<NodeAddress> nodes = cluster.nodes();
+        Optional<NodeId> local = cluster.localId(nodes);
+        if (local.isEmpty()) {
+            return Optional.empty();
+        }
+        NodeAddress self = nodes.get(local.get().value());
+        WatchdogSettings.Heartbeat heartbeat = check.heartbeat(local.get(), nodes);
+        WatchdogSettings.Local pgpool = host.local(self);
+        WatchdogSettings.Ipc ipc = host.ipc(self);
+        return Optional.of(
+                new WatchdogSettings(
+                        cluster.config(local.get(), nodes, bridge),
+                        cluster.peers(self),
+                        auth,
+                        heartbeat,
+                        check.lifecheck(),
+                        vip,
+                        ipc,
+                        pgpool,
+                        bridge,
+                        address.aws(),
+                        host.partition(),
+                        host.control(),
+                        host.log(),
+                        draft.effective()));
+    }
+
+    /// The id of the command line, else of the file beside the first configuration file.
+    private static int nodeId(Path directory, OptionalInt given, ConfProblems problems) {
+        String valid = "a number from 0 to " + NodeId.MAX + ", or --node-id N";
+        if (given.isPresent()) {
+            if (given.getAsInt() >= 0 && given.getAsInt() <= NodeId.MAX) {
+                return given.getAsInt();
+            }
+            problems.add(ConfProblem.missing("--node-id", "is out of range", valid));
+            return -1;
+        }
+        Path file = directory.resolve(NODE_ID_FILE);
+        try {
+            String text = SecretFile.read(file).strip();
+            if (text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= NodeId.MAX) {
+                return Integer.parseInt(text);
+            }
+            problems.add(new ConfSource(file, 1), "is not a node id", valid);
+        } catch (IOException unusable) {
+            problems.add(new ConfSource(file, 0), "the file " + unusable.getMessage(), valid);
+        }
+        return -1;
+    }
+
+    private SettingsLoader() {}
+}
