@@ -18,6 +18,10 @@ import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// Builds what the core needs: the nodes, who this one is, and how decisions are made.
 final class ClusterSection {
+    /// No bridge carries a decided failover to the local pgpool yet: requests that would need one are
+    /// answered with ERROR instead of a promise.
+    private static final boolean CARRIES_OUT_FAILOVERS = false;
+
     /// The version this build announces: the newest release whose protocol it speaks. Natives show it
     /// and keep 9 characters.
     static final String ANNOUNCED_VERSION = "4.7.2";
@@ -78,10 +82,6 @@ final class ClusterSection {
         NodeAddress self = nodes.get(local.value());
         PoolSection pool = new PoolSection(draft);
         PoolConfig poolConfig = pool.config(local, nodes, bridge.backends());
-        boolean executes =
-                draft.flag("local_pgpool")
-                        && bridge.mode() != WatchdogSettings.BridgeMode.OFF
-                        && !bridge.pcpUser().isEmpty();
         return new WatchdogConfig(
                 local,
                 nodes,
@@ -99,7 +99,7 @@ final class ClusterSection {
                         draft.flag("failover_when_quorum_exists"),
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
-                        executes,
+                        CARRIES_OUT_FAILOVERS,
                         pool.voteLifetime(bridge.backends())),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
