@@ -4,6 +4,12 @@ module org.pgwatchdog.wire {
     requires transitive org.pgwatchdog.core;
     requires transitive io.netty.buffer;
     requires transitive io.netty.codec;
-    requires com.google.gson;
+    requires transitive io.netty.transport;
     requires org.bouncycastle.provider;
+
+    exports org.pgwatchdog.wire;
+    exports org.pgwatchdog.wire.auth;
+    exports org.pgwatchdog.wire.heartbeat;
+    exports org.pgwatchdog.wire.ipc;
+    exports org.pgwatchdog.wire.peer;
 }

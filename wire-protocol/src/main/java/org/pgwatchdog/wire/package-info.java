@@ -1,4 +1,5 @@
-/// Placeholder until the first class of the package arrives.
+/// What all codecs share: the exception for bytes nobody should send, and every limit. Must not
+/// know any message.
 @NullMarked
 package org.pgwatchdog.wire;
 

@@ -1,0 +1,50 @@
+package org.pgwatchdog.wire;
+
+/// Every limit of the codecs. Whoever exceeds one is refused; nothing is cut silently unless a
+/// constant says so.
+public final class ProtocolLimits {
+    /// Bytes of one peer packet's payload. Natives have no limit; their largest packet, the pool
+    /// configuration of 128 backends, has about 40 KiB (protocol v4, 3.2). Beyond: the decoder
+    /// throws before it allocates.
+    public static final int PEER_PAYLOAD_LENGTH_MAX = 1 << 20;
+
+    /// Bytes of an IPC request's payload; natives send less than 3 KiB. Beyond: the decoder throws
+    /// before it allocates.
+    public static final int IPC_REQUEST_LENGTH_MAX = 64 << 10;
+
+    /// Bytes of an IPC reply's payload as our own client accepts it; the node list of 128 nodes
+    /// with the longest names has about 100 KiB. Beyond: the decoder throws before it allocates.
+    public static final int IPC_REPLY_LENGTH_MAX = 1 << 20;
+
+    /// Bytes of a JSON document. Beyond: malformed.
+    public static final int JSON_LENGTH_MAX = PEER_PAYLOAD_LENGTH_MAX;
+
+    /// Levels of nesting in a JSON document; natives use three. Beyond: malformed.
+    public static final int JSON_DEPTH_MAX = 32;
+
+    /// Values in a JSON document; the largest native one has about 1,500. Beyond: malformed.
+    public static final int JSON_VALUES_MAX = 16_384;
+
+    /// Bytes of one JSON string as it stands in the document; the longest native one is a key of
+    /// 1,024 bytes. Beyond: malformed.
+    public static final int JSON_STRING_LENGTH_MAX = 64 << 10;
+
+    /// Elements of each array in POOL CONFIG DATA and of a backend list; natives write beyond fixed
+    /// arrays after 128 (trap 21.2). Beyond: malformed.
+    public static final int ARRAY_LENGTH_MAX = 128;
+
+    /// Scalar keys taken from POOL CONFIG DATA; natives send about 40. Beyond: malformed.
+    public static final int POOL_SETTINGS_MAX = 256;
+
+    /// Characters of a cluster command argument's name and of its value
+    /// (`MAX_CLUSTER_COMMAND_ARG_LEN`). Beyond: malformed.
+    public static final int COMMAND_ARGUMENT_LENGTH_MAX = 63;
+
+    /// Characters kept of `PGPOOL_VERSION` (`MAX_VERSION_STR_LEN`). The rest is cut, as natives do.
+    public static final int PGPOOL_VERSION_LENGTH_MAX = 9;
+
+    /// Bytes of `wd_authkey` (`WD_AUTH_KEY_LEN`). Beyond: refused when the key is made.
+    public static final int AUTH_KEY_LENGTH_MAX = 1024;
+
+    private ProtocolLimits() {}
+}

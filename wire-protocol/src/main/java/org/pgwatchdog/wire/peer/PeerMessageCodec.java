@@ -1,0 +1,164 @@
+package org.pgwatchdog.wire.peer;
+
+import java.util.Optional;
+import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.wire.auth.PeerAuthentication;
+import org.pgwatchdog.wire.json.JsonException;
+import org.pgwatchdog.wire.json.JsonObject;
+import org.pgwatchdog.wire.json.JsonReader;
+import org.pgwatchdog.wire.json.JsonWriter;
+import org.pgwatchdog.wire.payload.BackendStatusPayload;
+import org.pgwatchdog.wire.payload.BeaconPayload;
+import org.pgwatchdog.wire.payload.ClusterCommandPayload;
+import org.pgwatchdog.wire.payload.FailoverPayload;
+import org.pgwatchdog.wire.payload.NodeInfoPayload;
+import org.pgwatchdog.wire.payload.PoolConfigPayload;
+
+/// Turns [PeerMessage]s into [PeerPacket]s and back (protocol v4, chapters 7, 12, 13 and 17.4).
+/// Immutable; any thread.
+///
+/// What it writes is byte for byte what natives write, apart from the keys only we have and from
+/// the requests that natives forward with their IPC keys: those would tell the cluster's key to the
+/// network, so we leave them out (5.6).
+public final class PeerMessageCodec {
+    private static final byte[] EMPTY = new byte[0];
+
+    private final PeerAuthentication authentication;
+
+    public PeerMessageCodec(PeerAuthentication authentication) {
+        this.authentication = authentication;
+    }
+
+    /// The packet that carries `message`.
+    ///
+    /// @param commandId the sender's next id, or that of the request if this is a reply
+    /// @throws IllegalArgumentException for what is never sent: malformed, unknown, obsolete
+    ///     messages
+    public PeerPacket encode(int commandId, PeerMessage message) {
+        byte[] payload = payload(message);
+        return new PeerPacket(message.type().code(), commandId, payload);
+    }
+
+    /// The message in a packet; never throws.
+    ///
+    /// Payloads that natives would call invalid become [PeerMessage.Malformed], types and service
+    /// codes that nobody knows [PeerMessage.Unknown]. A payload where none belongs is ignored.
+    public PeerMessage decode(PeerPacket packet) {
+        Optional<PeerMessageType> known = PeerMessageType.fromCode(packet.typeCode());
+        if (known.isEmpty()) {
+            return new PeerMessage.Unknown(packet.typeCode());
+        }
+        try {
+            return message(known.get(), packet.payload());
+        } catch (JsonException e) {
+            return new PeerMessage.Malformed(known.get(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// True if the digest in an ADD NODE fits the key, or if no key is configured. False if the
+    /// digest is missing or the payload cannot be read.
+    public boolean isAuthentic(PeerPacket addNodePacket) {
+        if (!authentication.enabled()) {
+            return true;
+        }
+        try {
+            JsonObject root = JsonReader.parseObject(addNodePacket.payload());
+            String signed = NodeInfoPayload.signedText(root);
+            return NodeInfoPayload.digest(root)
+                    .map(digest -> authentication.matches(signed, digest))
+                    .orElse(false);
+        } catch (JsonException _) {
+            return false;
+        }
+    }
+
+    private byte[] payload(PeerMessage message) {
+        JsonWriter out = new JsonWriter();
+        switch (message) {
+            case PeerMessage.Plain _ -> {
+                return EMPTY;
+            }
+            case PeerMessage.ClusterService service -> {
+                return new byte[] {(byte) service.code().code()};
+            }
+            case PeerMessage.FailoverReply reply -> {
+                FailoverPayload.writeResult(out, reply.result());
+                return out.bytesWithNul();
+            }
+            case PeerMessage.AddNode add -> writeNodeInfo(out, add.info());
+            case PeerMessage.NodeInformation information -> writeNodeInfo(out, information.info());
+            case PeerMessage.IAmLeader beacon -> BeaconPayload.write(out, beacon);
+            case PeerMessage.PoolConfigData data -> PoolConfigPayload.write(out, data.config());
+            case PeerMessage.GetBackendStatus _ -> BackendStatusPayload.writeRequest(out);
+            case PeerMessage.BackendStatusData data ->
+                    BackendStatusPayload.write(out, data.statuses(), data.nodeName());
+            case PeerMessage.FailoverCommand command ->
+                    FailoverPayload.write(out, command.request());
+            case PeerMessage.OnlineRecovery recovery ->
+                    FailoverPayload.writeRecovery(out, recovery.phase());
+            case PeerMessage.ExecuteCommand execute ->
+                    ClusterCommandPayload.write(out, execute.command());
+            case PeerMessage.Obsolete _, PeerMessage.Malformed _, PeerMessage.Unknown _ ->
+                    throw new IllegalArgumentException("never sent: " + message);
+        }
+        return out.bytes();
+    }
+
+    private void writeNodeInfo(JsonWriter out, NodeInfo info) {
+        Optional<String> digest =
+                authentication.enabled()
+                        ? Optional.of(
+                                authentication.digest(
+                                        NodeInfoPayload.signedText(
+                                                info.state().code(), info.wdPort())))
+                        : Optional.empty();
+        NodeInfoPayload.write(out, info, digest);
+    }
+
+    private static PeerMessage message(PeerMessageType type, byte[] payload) {
+        if (PeerMessage.Plain.isPlain(type)) {
+            return new PeerMessage.Plain(type);
+        }
+        return switch (type) {
+            case CLUSTER_SERVICE -> serviceMessage(payload);
+            case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING -> new PeerMessage.Obsolete(type);
+            default -> jsonMessage(type, JsonReader.parseObject(payload));
+        };
+    }
+
+    private static PeerMessage jsonMessage(PeerMessageType type, JsonObject root) {
+        return switch (type) {
+            case ADD_NODE -> new PeerMessage.AddNode(NodeInfoPayload.read(root));
+            case NODE_INFO -> new PeerMessage.NodeInformation(NodeInfoPayload.read(root));
+            case IAM_COORDINATOR -> BeaconPayload.read(root);
+            case POOL_CONFIG_DATA -> new PeerMessage.PoolConfigData(PoolConfigPayload.read(root));
+            case GET_LEADER_DATA -> {
+                BackendStatusPayload.checkRequest(root);
+                yield new PeerMessage.GetBackendStatus();
+            }
+            case DATA ->
+                    new PeerMessage.BackendStatusData(
+                            BackendStatusPayload.read(root), BackendStatusPayload.nodeName(root));
+            case FAILOVER_COMMAND -> new PeerMessage.FailoverCommand(FailoverPayload.read(root));
+            case COMMAND_REPLY_IN_DATA ->
+                    new PeerMessage.FailoverReply(FailoverPayload.readResult(root));
+            case ONLINE_RECOVERY ->
+                    new PeerMessage.OnlineRecovery(FailoverPayload.readRecovery(root));
+            case EXECUTE_COMMAND ->
+                    new PeerMessage.ExecuteCommand(ClusterCommandPayload.read(root));
+            default -> throw new IllegalStateException(type + " carries no JSON");
+        };
+    }
+
+    private static PeerMessage serviceMessage(byte[] payload) {
+        Optional<ClusterServiceCode> code =
+                payload.length == 1
+                        ? ClusterServiceCode.fromCode(payload[0] & 0xff)
+                        : Optional.empty();
+        return code.<PeerMessage>map(PeerMessage.ClusterService::new)
+                .orElseGet(() -> new PeerMessage.Unknown(PeerMessageType.CLUSTER_SERVICE.code()));
+    }
+}
