@@ -17,8 +17,11 @@ import org.pgwatchdog.wire.ipc.IpcServerCodec;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 import org.pgwatchdog.wire.peer.PeerPacket;
 
-/// Fuzz targets. In a normal build each runs once per seed below `WireFuzzTestInputs`; with
-/// `JAZZER_FUZZ=1` and one test selected, Jazzer searches for new inputs.
+/// Fuzz targets. A normal build runs each once per seed below `WireFuzzTestInputs`. To search for new
+/// inputs, for five minutes or until one fails:
+///
+/// `JAZZER_FUZZ=1 mvn test -pl wire-protocol -am -Djazzer.hooks=true -Dtest=WireFuzzTest#peerPayloads`
+/// with `-Dsurefire.failIfNoSpecifiedTests=false`
 class WireFuzzTest {
     private static final PeerMessageCodec PEERS = new PeerMessageCodec(PeerAuthentication.DISABLED);
     private static final HeartbeatCodec HEARTBEATS =
