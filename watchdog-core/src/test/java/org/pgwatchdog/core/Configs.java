@@ -78,12 +78,17 @@ public final class Configs {
     }
 
     public static NodeInfo extendedInfo(int id, WatchdogState state, int priority) {
+        return extendedInfo(id, state, priority, Optional.empty());
+    }
+
+    public static NodeInfo extendedInfo(
+            int id, WatchdogState state, int priority, Optional<NodeId> successor) {
         return info(
                 id,
                 state,
                 priority,
                 new Standing(10, 5, QuorumStatus.ON_THE_EDGE, 0, false),
-                Optional.of(new PeerExtension(1, 0)));
+                Optional.of(new PeerExtension(1, 0, successor)));
     }
 
     private static NodeInfo info(

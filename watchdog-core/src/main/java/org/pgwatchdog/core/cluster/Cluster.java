@@ -271,6 +271,21 @@ public final class Cluster {
                 : config.priority();
     }
 
+    /// The node that a leader stepping down wants to lead next, while the hand-over goes on: its own
+    /// word, or that of an active pgwatchdog peer.
+    public Optional<NodeId> designatedLeader() {
+        if (local.successor().isPresent()) {
+            return local.successor();
+        }
+        for (RemoteNode node : remotes) {
+            Optional<NodeId> successor = node.extension().flatMap(PeerExtension::successor);
+            if (node.isActive() && successor.isPresent()) {
+                return successor;
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Whether this node may stand for leader at all.
     public boolean mayLead() {
         return config.mayLead() && local.isPoolAlive();
@@ -306,6 +321,6 @@ public final class Cluster {
     }
 
     public PeerExtension localExtension() {
-        return new PeerExtension(PeerExtension.LEVEL, 0);
+        return new PeerExtension(PeerExtension.LEVEL, 0, local.successor());
     }
 }

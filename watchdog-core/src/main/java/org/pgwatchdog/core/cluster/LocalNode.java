@@ -1,6 +1,9 @@
 package org.pgwatchdog.core.cluster;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -16,6 +19,7 @@ public final class LocalNode {
     private boolean resigning;
     private boolean poolAlive = true;
     private boolean lifecheckStarted;
+    private @Nullable NodeId successor;
 
     void started(MonotonicTime now) {
         startedAt = now;
@@ -72,5 +76,20 @@ public final class LocalNode {
 
     public void lifecheckStarted(boolean value) {
         lifecheckStarted = value;
+    }
+
+    /// Who should lead after this node, while it steps down on an operator's order.
+    public Optional<NodeId> successor() {
+        return Optional.ofNullable(successor);
+    }
+
+    public void handTo(NodeId node) {
+        successor = node;
+    }
+
+    /// The hand-over is over: somebody leads.
+    public void settled() {
+        resigning = false;
+        successor = null;
     }
 }

@@ -10,6 +10,7 @@ import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogState;
 
 /// What every state does with a packet it does not treat itself (protocol v4, 8.5 and 7.2; native
@@ -364,8 +365,15 @@ final class CommonRules {
         return Next.to(new ParticipateInElectionState(this));
     }
 
-    /// Whether this node may lead and has the higher priority.
+    /// Whether this node may lead and has the higher priority, or was designated by the last leader.
     boolean outranks(RemoteNode other) {
+        Optional<NodeId> designated = cluster.designatedLeader();
+        if (designated.isPresent() && cluster.mayLead()) {
+            boolean isUs = designated.get().equals(cluster.localId());
+            if (isUs || designated.get().equals(other.id())) {
+                return isUs;
+            }
+        }
         return cluster.mayLead() && cluster.priority() > other.priority();
     }
 

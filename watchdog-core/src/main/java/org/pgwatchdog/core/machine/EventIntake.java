@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.machine;
 
+import java.util.Comparator;
 import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.PendingCommands;
@@ -360,13 +361,23 @@ final class EventIntake {
             cluster.out().add(new Effect.ControlReply(client, false, refusal));
             return;
         }
-        cluster.out().add(new Effect.ControlReply(client, true, "leadership is handed over"));
+        NodeId successor = to.orElseGet(this::bestStandby);
+        cluster.out()
+                .add(new Effect.ControlReply(client, true, "leadership goes to node " + successor));
         cluster.out()
                 .info(
                         NoticeCode.SWITCHOVER,
-                        "switchover"
-                                + to.map(node -> " to node " + node).orElse("")
-                                + " asked for by the operator");
+                        "switchover to node " + successor + " asked for by the operator");
+        cluster.local().handTo(successor);
         signals.add(new Signal.Resign("switchover"));
+    }
+
+    /// The joined standby of the highest priority; of equals the lowest id.
+    private NodeId bestStandby() {
+        return cluster.standbys().stream()
+                .min(
+                        Comparator.comparingInt((NodeId id) -> -cluster.remote(id).priority())
+                                .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
     }
 }

@@ -1,6 +1,7 @@
 package org.pgwatchdog.core.machine;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.cluster.RemoteNode;
@@ -99,6 +100,10 @@ final class InitializingState implements LocalState {
     private boolean isBetterCandidate(RemoteNode node) {
         if (!cluster.mayLead()) {
             return true;
+        }
+        Optional<NodeId> designated = cluster.designatedLeader();
+        if (designated.isPresent()) {
+            return designated.get().equals(node.id());
         }
         if (node.priority() != cluster.priority()) {
             return node.priority() > cluster.priority();

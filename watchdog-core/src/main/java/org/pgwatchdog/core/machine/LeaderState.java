@@ -33,7 +33,7 @@ final class LeaderState implements LocalState {
 
     @Override
     public void enter() {
-        cluster.local().resigning(false);
+        cluster.local().settled();
         cluster.forgetLeader();
         cluster.forgetStandbys();
         cluster.resetVoteLifetime();
@@ -204,6 +204,7 @@ final class LeaderState implements LocalState {
     private Next resign(String why) {
         cluster.out().warn(NoticeCode.RESIGNED, "this node steps down as leader: " + why);
         cluster.local().resigning(true);
+        cluster.courier().announce();
         cluster.courier().broadcastService(ClusterServiceCode.RESIGNING, Optional.empty());
         return rules.startOver();
     }

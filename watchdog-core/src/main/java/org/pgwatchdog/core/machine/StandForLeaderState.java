@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.machine;
 
+import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.cluster.PendingCommands;
@@ -91,6 +92,10 @@ final class StandForLeaderState implements LocalState {
     /// way, since both would reject each other for ever (trap 22); among pgwatchdog nodes the lower
     /// id wins.
     private boolean beats(RemoteNode rival) {
+        Optional<NodeId> designated = cluster.designatedLeader();
+        if (designated.isPresent() && designated.get().equals(rival.id())) {
+            return false;
+        }
         if (cluster.priority() != rival.priority()) {
             return cluster.priority() > rival.priority();
         }

@@ -35,7 +35,7 @@ final class StandbyState implements LocalState {
 
     @Override
     public void enter() {
-        cluster.local().resigning(false);
+        cluster.local().settled();
         deadline = cluster.now().plus(CoreLimits.IDLE_TIMER);
         join();
     }

@@ -6,11 +6,13 @@ import static org.pgwatchdog.core.SoloNode.sentTo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.Configs;
 import org.pgwatchdog.core.SoloNode;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.NodeId;
@@ -149,6 +151,37 @@ final class ElectionTest {
         assertThat(node.state()).isNotIn(WatchdogState.LEADER, WatchdogState.STANDING_FOR_LEADER);
         assertThat(sentTo(2, node.hear(2, 90, PeerMessageType.STAND_FOR_COORDINATOR)))
                 .startsWith("G");
+    }
+
+    @Test
+    void aDesignatedSuccessorIsLeftTheElection() {
+        SoloNode node = new SoloNode(Configs.of(1, 3, 5));
+        node.meet(Configs.extendedInfo(0, WatchdogState.JOINING, -1, Optional.of(NodeId.of(2))));
+        node.meet(Configs.extendedInfo(2, WatchdogState.JOINING, 1));
+        assertThat(sentTo(2, node.hear(2, 7, PeerMessageType.STAND_FOR_COORDINATOR)))
+                .startsWith("G");
+    }
+
+    @Test
+    void theOperatorsChoiceIsAnnouncedBeforeTheLeaderStepsDown() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        List<Effect> effects =
+                node.happen(new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))));
+        assertThat(sentTo(2, effects)).startsWith("I#RBI");
+        assertThat(effects)
+                .anyMatch(effect ->
+                        effect
+                                        instanceof
+                                        Effect.Send(
+                                                var to,
+                                                var _,
+                                                PeerMessage.NodeInformation(var info))
+                                && to.value() == 2
+                                && info.priority() == -1
+                                && info.extension()
+                                        .orElseThrow()
+                                        .successor()
+                                        .equals(Optional.of(NodeId.of(2))));
     }
 
     private static SoloNode standbyWithDeadPool() {

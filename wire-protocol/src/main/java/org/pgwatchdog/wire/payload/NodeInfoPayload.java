@@ -103,13 +103,21 @@ public final class NodeInfoPayload {
     static void writeExtension(JsonWriter out, PeerExtension extension) {
         out.beginObject("PgWatchdog")
                 .field("Level", extension.level())
-                .field("Term", extension.term())
-                .end();
+                .field("Term", extension.term());
+        extension.successor().ifPresent(node -> out.field("Successor", node.value()));
+        out.end();
     }
 
     /// Empty also if the object has an unknown form: a later generation must not be refused for it.
     static Optional<PeerExtension> readExtension(JsonObject root) {
         return root.optionalObject("PgWatchdog").flatMap(NodeInfoPayload::extension);
+    }
+
+    private static Optional<NodeId> successor(JsonObject object) {
+        OptionalInt id = object.optionalInteger("Successor");
+        return id.isPresent() && id.getAsInt() >= 0 && id.getAsInt() <= NodeId.MAX
+                ? Optional.of(NodeId.of(id.getAsInt()))
+                : Optional.empty();
     }
 
     private static Optional<PeerExtension> extension(JsonObject object) {
@@ -119,7 +127,8 @@ public final class NodeInfoPayload {
                         && level.getAsInt() >= 1
                         && term.isPresent()
                         && term.getAsLong() >= 0
-                ? Optional.of(new PeerExtension(level.getAsInt(), term.getAsLong()))
+                ? Optional.of(
+                        new PeerExtension(level.getAsInt(), term.getAsLong(), successor(object)))
                 : Optional.empty();
     }
 
