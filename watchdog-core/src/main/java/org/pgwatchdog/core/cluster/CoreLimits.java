@@ -17,6 +17,10 @@ public final class CoreLimits {
     /// Head start of a better candidate over the next one in the fast election (deviation 3).
     public static final Duration FAST_STAND_STAGGER = Duration.ofMillis(200);
 
+    /// How long INITIALIZING leaves the election to nodes that still follow a leader this one has lost.
+    /// Long enough for a native life check of deadtime + `wd_interval` that started later than ours.
+    public static final Duration STANDBY_PATIENCE = Duration.ofSeconds(12);
+
     /// Time from becoming leader to the first beacon.
     public static final Duration FIRST_BEACON_TIMER = Duration.ofSeconds(5);
 

@@ -1,6 +1,7 @@
 package org.pgwatchdog.core.machine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
@@ -14,11 +15,15 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// Deciding what to become (`WD_INITIALIZING`, `watchdog_state_machine_initializing`; protocol v4, 9.4).
 /// A known leader is joined at once. Natives ignore candidates here; this node answers them, and when
 /// only pgwatchdog nodes without a leader are about, it waits 100 ms plus 200 ms for each better
-/// candidate instead of a second (deviation 3).
+/// candidate instead of a second (deviation 3). While another node is still a standby of a leader that
+/// this one has lost, a candidacy would only be refused, and cost the isolation of ten seconds: this
+/// node then waits until the other notices too, asking it again each second (deviation 14).
 final class InitializingState implements LocalState {
     private final CommonRules rules;
     private final Cluster cluster;
     private MonotonicTime deadline = MonotonicTime.NEVER;
+    private MonotonicTime patienceEnds = MonotonicTime.NEVER;
+    private boolean waitsForStandbys;
 
     InitializingState(CommonRules rules) {
         this.rules = rules;
@@ -32,6 +37,7 @@ final class InitializingState implements LocalState {
 
     @Override
     public void enter() {
+        patienceEnds = cluster.now().plus(CoreLimits.STANDBY_PATIENCE);
         deadline = cluster.now().plus(cluster.leader().isPresent() ? Duration.ZERO : patience());
     }
 
@@ -52,15 +58,28 @@ final class InitializingState implements LocalState {
             }
             case Signal.PacketReceived _ -> {
                 Next next = rules.standard(signal);
-                yield next.isStay() && cluster.leader().isPresent() ? decide() : next;
+                yield next.isStay() && somethingChanged() ? decide() : next;
             }
+            case Signal.RemoteNodeLost _ -> somethingChanged() ? decide() : Next.stay();
             default -> rules.standard(signal);
         };
+    }
+
+    /// A leader is known now, or the last standby we waited for has noticed that its leader is gone.
+    private boolean somethingChanged() {
+        return cluster.leader().isPresent() || (waitsForStandbys && standbysOfOthers().isEmpty());
     }
 
     private Next decide() {
         if (cluster.leader().isPresent()) {
             return Next.to(new StandbyState(rules));
+        }
+        List<RemoteNode> standbys = standbysOfOthers();
+        if (!standbys.isEmpty() && cluster.now().isBefore(patienceEnds)) {
+            waitsForStandbys = true;
+            standbys.forEach(node -> cluster.courier().requestInfo(node.id()));
+            deadline = cluster.now().plus(CoreLimits.INITIALIZING_TIMER);
+            return Next.stay();
         }
         if (cluster.activeRemotes().isEmpty()) {
             return cluster.mayLead() ? Next.to(new LeaderState(rules)) : rules.startOver();
@@ -71,6 +90,12 @@ final class InitializingState implements LocalState {
         return anotherStands || !cluster.mayLead()
                 ? Next.to(new ParticipateInElectionState(rules))
                 : Next.to(new StandForLeaderState(rules));
+    }
+
+    private List<RemoteNode> standbysOfOthers() {
+        return cluster.activeRemotes().stream()
+                .filter(node -> node.state() == WatchdogState.STANDBY)
+                .toList();
     }
 
     private Duration patience() {

@@ -3,6 +3,8 @@ package org.pgwatchdog.core.machine;
 import java.time.Duration;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -44,6 +46,19 @@ final class NetworkIsolationState implements LocalState {
                     Signal.RemoteFoundUs _,
                     Signal.AddressAssigned _ ->
                     rules.startOver();
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.STAND_FOR_COORDINATOR
+                            && cluster.leader().isEmpty() ->
+                    rules.candidacy(from, id);
+            case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
+                    when plain.type() == PeerMessageType.DECLARE_COORDINATOR -> {
+                rules.agreeToDeclaration(from, id);
+                yield Next.stay();
+            }
+            case Signal.PacketReceived _ -> {
+                Next next = rules.standard(signal);
+                yield next.isStay() && cluster.leader().isPresent() ? rules.startOver() : next;
+            }
             default -> rules.standard(signal);
         };
     }

@@ -98,6 +98,10 @@ public final class Transitions {
                 new Arrow(
                         STANDBY, PARTICIPATING_IN_ELECTION, "leader gone, voted for a candidate"));
         arrows.add(new Arrow(STANDBY, NETWORK_ISOLATION, "the leader that lost us rejects us"));
+        arrows.add(
+                new Arrow(NETWORK_ISOLATION, STANDING_FOR_LEADER, "candidate of lower priority"));
+        arrows.add(
+                new Arrow(NETWORK_ISOLATION, PARTICIPATING_IN_ELECTION, "voted for a candidate"));
         for (WatchdogState from : LIVING) {
             if (from != JOINING && from != LOADING) {
                 arrows.add(new Arrow(from, JOINING, "start over"));

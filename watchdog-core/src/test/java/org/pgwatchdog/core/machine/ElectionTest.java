@@ -15,6 +15,7 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.message.Standing;
+import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -182,6 +183,32 @@ final class ElectionTest {
                                         .orElseThrow()
                                         .successor()
                                         .equals(Optional.of(NodeId.of(2))));
+    }
+
+    @Test
+    void nobodyStandsWhileAnotherNodeStillFollowsTheLostLeader() {
+        SoloNode node = SoloNode.standbyOfNative();
+        node.happen(
+                new Event.LifecheckReported(
+                        NodeId.of(0), LifecheckStatus.DEAD, "No heartbeat signal from node"));
+        node.hearInfo(
+                node.idOf(2, PeerMessageType.REQUEST_INFO),
+                Configs.nativeInfo(2, WatchdogState.STANDBY));
+        List<Effect> waiting = node.pass(Duration.ofSeconds(3));
+        assertThat(sentTo(2, waiting)).isEqualTo("BBB");
+        assertThat(node.state()).isEqualTo(WatchdogState.INITIALIZING);
+
+        node.hearInfo(90, Configs.nativeInfo(2, WatchdogState.JOINING));
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDING_FOR_LEADER);
+    }
+
+    @Test
+    void anIsolatedNodeVotesAndFollows() {
+        SoloNode node = standing(5, YOUNG);
+        node.hear(0, node.idOf(0, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ERROR);
+        assertThat(sentTo(2, node.hear(2, 70, PeerMessageType.DECLARE_COORDINATOR))).isEqualTo("G");
+        node.hearInfo(71, Configs.nativeInfo(2, WatchdogState.LEADER, 9, OLD));
+        assertThat(node.state()).isEqualTo(WatchdogState.JOINING);
     }
 
     private static SoloNode standbyWithDeadPool() {
