@@ -10,9 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.pgwatchdog.vip.linux.ChangeFeed;
 
@@ -21,9 +19,9 @@ public final class NamespaceCases {
     static final String LACKING_NET_ADMIN = "LACKING_NET_ADMIN";
     static final String LACKING_NET_RAW = "LACKING_NET_RAW";
 
-    private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
+    static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
     private static final InetAddress VIP6 = InetAddress.ofLiteral("fd00::100");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    static final Duration LIMIT = Duration.ofSeconds(20);
 
     private NamespaceCases() {}
 
@@ -42,12 +40,12 @@ public final class NamespaceCases {
         LYING_COMMANDS_ARE_FOUND_OUT(NamespaceCases::lyingCommands),
         SCRIPTS_MAY_HOLD_AN_ADDRESS_ELSEWHERE(NamespaceCases::scripts),
         FAILING_DOWN_COMMAND_STILL_LETS_GO(NamespaceCases::failingDown),
-        MONITOR_SEES_ADDRESSES_LINKS_AND_VIP(() -> monitor(ChangeFeed::open)),
+        MONITOR_SEES_ADDRESSES_LINKS_AND_VIP(() -> MonitorCases.monitor(ChangeFeed::open)),
         MONITOR_SEES_THEM_BY_POLLING_TOO(() ->
-                monitor(() -> {
+                MonitorCases.monitor(() -> {
                     throw new IOException("no netlink in this test");
                 })),
-        MONITOR_SEES_THE_LAST_ADDRESS_GO(NamespaceCases::lastAddress);
+        MONITOR_SEES_THE_LAST_ADDRESS_GO(MonitorCases::lastAddress);
 
         private final Body body;
 
@@ -74,7 +72,7 @@ public final class NamespaceCases {
         }
     }
 
-    private static AddressVirtualIp address(InetAddress vip, int prefixLength) {
+    static AddressVirtualIp address(InetAddress vip, int prefixLength) {
         var virtualIp =
                 new AddressVirtualIp(new AddressVirtualIpSettings(vip, prefixLength, "eth0"));
         assertThat(virtualIp.problems()).isEmpty();
@@ -337,57 +335,6 @@ public final class NamespaceCases {
         assertThat(sh("ip -o addr")).doesNotContain("10.77.0.100");
     }
 
-    private static void monitor(InterfaceMonitor.FeedOpener opener) throws Exception {
-        BlockingQueue<InterfaceReport> reports = new LinkedBlockingQueue<>();
-        InterfaceListener listener =
-                report -> {
-                    reports.add(report);
-                    assertThat(Thread.currentThread().getName()).isEqualTo("pgwatchdog-interfaces");
-                    throw new IllegalStateException("a listener's own fault");
-                };
-        try (var monitor =
-                new InterfaceMonitor(List.of("eth0"), Optional.of(VIP), listener, opener)) {
-            assertThat(monitor.start().condition()).isEqualTo(InterfaceCondition.USABLE);
-
-            sh("ip addr add 10.77.0.100/32 dev eth0");
-            InterfaceReport added = next(reports);
-            assertThat(added.addressAdded()).isTrue();
-            assertThat(added.vipPresent()).isTrue();
-            assertThat(added.detail()).isEqualTo("address added: 10.77.0.100/32 on eth0");
-
-            sh("ip addr del 10.77.0.100/32 dev eth0");
-            InterfaceReport removed = next(reports);
-            assertThat(removed.addressAdded()).isFalse();
-            assertThat(removed.vipPresent()).isFalse();
-
-            sh("ip -n peer link set eth1 down");
-            InterfaceReport cut = next(reports);
-            assertThat(cut.condition()).isEqualTo(InterfaceCondition.NO_MONITORED_INTERFACE);
-            assertThat(cut.detail()).contains("link lost: eth0");
-
-            sh("ip -n peer link set eth1 up");
-            await().until(() -> next(reports).condition() == InterfaceCondition.USABLE);
-        }
-        sh("ip addr add 10.77.0.100/32 dev eth0");
-        assertThat(reports.poll(1, TimeUnit.SECONDS)).isNull();
-    }
-
-    private static void lastAddress() throws Exception {
-        BlockingQueue<InterfaceReport> reports = new LinkedBlockingQueue<>();
-        try (var monitor = new InterfaceMonitor(List.of("any"), Optional.of(VIP), reports::add);
-                var without = new InterfaceMonitor(List.of(), Optional.of(VIP), _ -> {})) {
-            monitor.start();
-            without.start();
-            sh("ip addr add 10.77.0.100/32 dev eth0");
-            assertThat(next(reports).condition()).isEqualTo(InterfaceCondition.USABLE);
-            sh("ip -6 addr flush dev eth0; ip addr del 10.77.0.11/24 dev eth0");
-            await().until(() -> monitor.look().condition() == InterfaceCondition.NO_ADDRESS);
-            await().until(() -> next(reports).condition() == InterfaceCondition.NO_ADDRESS);
-            assertThat(without.look().condition()).isEqualTo(InterfaceCondition.USABLE);
-            assertThat(without.look().vipPresent()).isTrue();
-        }
-    }
-
     private static void lackingNetAdmin() {
         var vip = new AddressVirtualIp(new AddressVirtualIpSettings(VIP, 32, "eth0"));
 
@@ -424,21 +371,21 @@ public final class NamespaceCases {
                 CommandVirtualIpSettings.of(vip, commands, timeout), new CommandRunner());
     }
 
-    private static InterfaceReport next(BlockingQueue<InterfaceReport> reports)
+    static InterfaceReport next(BlockingQueue<InterfaceReport> reports)
             throws InterruptedException {
         InterfaceReport report = reports.poll(10, TimeUnit.SECONDS);
         assertThat(report).as("a report within 10 s").isNotNull();
         return report;
     }
 
-    private static Path script(String name, String text) throws IOException {
+    static Path script(String name, String text) throws IOException {
         Path file = Path.of("/run", name);
         Files.writeString(file, "#!/bin/sh\n" + text + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file;
     }
 
-    private static String sh(String text) {
+    static String sh(String text) {
         CommandOutcome outcome =
                 new CommandRunner().run(CommandLine.shell("test", text), Duration.ofSeconds(20));
         assertThat(outcome.succeeded()).as(text + ": " + outcome).isTrue();

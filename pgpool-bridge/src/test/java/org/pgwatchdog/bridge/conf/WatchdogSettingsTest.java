@@ -384,20 +384,4 @@ class WatchdogSettingsTest {
         assertThat(result.warnings().toString())
                 .contains("is read only with watchdog_protocol = '3'");
     }
-
-    @Test
-    void configurationOfTheInstalledPgpoolLacksOnlyTheNodes() {
-        Path installed = Path.of("/etc/pgpool2/pgpool.conf");
-        org.junit.jupiter.api.Assumptions.assumeTrue(
-                Files.isReadable(installed), "no pgpool is installed here");
-
-        PgpoolConf conf = PgpoolConf.read(List.of(installed));
-        SettingsResult result = WatchdogSettings.load(List.of(installed), OptionalInt.of(0));
-
-        assertThat(conf.problems()).isEmpty();
-        assertThat(result).isInstanceOf(SettingsResult.Invalid.class);
-        assertThat(((SettingsResult.Invalid) result).problems())
-                .extracting(ConfProblem::wrong)
-                .containsExactly("no watchdog node is configured");
-    }
 }
