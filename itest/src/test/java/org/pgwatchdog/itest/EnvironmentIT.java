@@ -1,0 +1,56 @@
+package org.pgwatchdog.itest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Says loudly what this machine could not test.
+///
+/// With `-Ditest.required=true`, as continuous integration sets it, a machine that lacks something
+/// fails the build instead.
+class EnvironmentIT {
+
+    private static final List<String> SCENARIOS =
+            List.of(
+                    "cold start and agreement of mixed clusters",
+                    "joining and restarting",
+                    "loss of the leader: killed, stopped, unplugged, frozen, its pgpool killed",
+                    "partitions, one-way cuts, loss and return of the quorum",
+                    "refusals: wrong key, wrong id, duplicate, different configuration",
+                    "query and external life check",
+                    "half votes and dynamic membership");
+
+    @Test
+    void saysWhatCouldNotBeRun() throws IOException {
+        List<String> obstacles = TestEnvironment.obstacles();
+        Path notice = Path.of(System.getProperty("itest.logs", "target/itest-logs"), "NOT-RUN.txt");
+        if (obstacles.isEmpty()) {
+            Files.deleteIfExists(notice);
+            return;
+        }
+        String banner =
+                """
+                ******************************************************************************
+                  THE INTEGRATION TESTS WERE NOT RUN. This machine lacks:
+                    - %s
+                  Not tested, therefore:
+                    - %s
+                  Needed: root, and Debian's pgpool2, postgresql-15, iproute2, nftables,
+                  iputils-arping, iputils-ping.
+                ******************************************************************************
+                """
+                        .formatted(
+                                String.join("\n    - ", obstacles),
+                                String.join("\n    - ", SCENARIOS));
+        System.out.println(banner);
+        Files.createDirectories(notice.getParent());
+        Files.writeString(notice, banner);
+        assertThat(Boolean.getBoolean("itest.required"))
+                .as("itest.required, and obstacles %s", obstacles)
+                .isFalse();
+    }
+}

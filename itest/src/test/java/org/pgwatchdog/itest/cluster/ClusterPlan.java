@@ -1,0 +1,105 @@
+package org.pgwatchdog.itest.cluster;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.pgwatchdog.itest.net.TestHosts;
+
+/// What a cluster shall be: its nodes, its timers, and the settings all nodes share.
+///
+/// @param name what tests and logs call it
+/// @param nodes in the order of their node ids
+/// @param settings configuration keys of all nodes, with their values as in pgpool.conf
+/// @param javaSettings configuration keys of our own, for the nodes that know them
+public record ClusterPlan(
+        String name,
+        List<NodePlan> nodes,
+        Timings timings,
+        Map<String, String> settings,
+        Map<String, String> javaSettings) {
+
+    /// The shared key of every cluster, with characters a careless parser would trip over. (An
+    /// apostrophe is too much for native 4.3.5: its own processes then fail each other's key check.)
+    public static final String AUTH_KEY = "a key, #1";
+
+    private static final int FAVOURED_PRIORITY = 10;
+
+    public ClusterPlan {
+        nodes = List.copyOf(nodes);
+        settings = Map.copyOf(settings);
+        javaSettings = Map.copyOf(javaSettings);
+    }
+
+    /// A cluster in which nodes of `leader`'s kind win elections.
+    public static ClusterPlan of(Mix mix, NodeKind leader) {
+        return of(mix + "-led-by-" + leader, mix.kinds(), leader);
+    }
+
+    /// A cluster of any size in which nodes of `leader`'s kind win elections.
+    public static ClusterPlan of(String name, List<NodeKind> kinds, NodeKind leader) {
+        List<NodePlan> nodes = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            int base = kinds.get(i) == leader ? FAVOURED_PRIORITY : 1;
+            nodes.add(new NodePlan(kinds.get(i), base + i));
+        }
+        return new ClusterPlan(name, nodes, Timings.SHORT, Map.of(), Map.of());
+    }
+
+    /// This plan with one more setting of all nodes.
+    public ClusterPlan with(String key, String value) {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put(key, value);
+        return new ClusterPlan(name, nodes, timings, all, javaSettings);
+    }
+
+    /// This plan with Java nodes that hold the VIP on a lease the kernel enforces.
+    public ClusterPlan withLeasedVip() {
+        Map<String, String> leased =
+                Map.of(
+                        "vip_method", "'address'",
+                        "vip_interface", "'eth0'",
+                        "vip_prefix_length", "24");
+        return new ClusterPlan(name + "-leased", nodes, timings, settings, leased);
+    }
+
+    /// This plan with one node that takes itself for another.
+    public ClusterPlan withIdentity(int id, int identity) {
+        return withNode(id, nodes.get(id).withIdentity(identity));
+    }
+
+    /// This plan with one node configured differently from the others.
+    public ClusterPlan withNode(int id, String key, String value) {
+        return withNode(id, nodes.get(id).with(key, value));
+    }
+
+    private ClusterPlan withNode(int id, NodePlan node) {
+        List<NodePlan> changed = new ArrayList<>(nodes);
+        changed.set(id, node);
+        return new ClusterPlan(name, changed, timings, settings, javaSettings);
+    }
+
+    /// The id of the node at an address.
+    Optional<Integer> nodeAt(String address) {
+        return IntStream.range(0, size())
+                .boxed()
+                .filter(id -> TestHosts.addressOf(id).equals(address))
+                .findFirst();
+    }
+
+    public int size() {
+        return nodes.size();
+    }
+
+    /// Whether the nodes check each other by themselves, by heartbeat or query.
+    public boolean checksByItself() {
+        return !settings.getOrDefault("wd_lifecheck_method", "").contains("external");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

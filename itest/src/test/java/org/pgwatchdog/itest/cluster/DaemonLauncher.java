@@ -1,0 +1,52 @@
+package org.pgwatchdog.itest.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The one place that knows how our program is started.
+///
+/// The property `pgwatchdog.launcher` names a program (an installed `pgwatchdog`); without it the
+/// daemon's classes on this test's class path are run with the JDK that runs the test.
+public final class DaemonLauncher {
+
+    private static final String MAIN = "org.pgwatchdog.daemon.Main";
+    private static final List<String> JVM_OPTIONS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx96m",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED");
+
+    private DaemonLauncher() {}
+
+    /// The words that run our program with the given arguments.
+    static List<String> command(List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        String launcher = System.getProperty("pgwatchdog.launcher", "");
+        if (launcher.isEmpty()) {
+            words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            words.addAll(JVM_OPTIONS);
+            words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        } else {
+            words.add(launcher);
+        }
+        words.addAll(arguments);
+        return words;
+    }
+
+    /// Why our program can't be started; empty if it can.
+    public static Optional<String> obstacle() {
+        if (!System.getProperty("pgwatchdog.launcher", "").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Class.forName(MAIN, false, DaemonLauncher.class.getClassLoader());
+            return Optional.empty();
+        } catch (ClassNotFoundException e) {
+            return Optional.of(
+                    "no class " + MAIN + " on the class path and no property pgwatchdog.launcher");
+        }
+    }
+}

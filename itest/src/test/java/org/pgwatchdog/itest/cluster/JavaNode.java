@@ -1,0 +1,250 @@
+package org.pgwatchdog.itest.cluster;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.itest.net.Await;
+import org.pgwatchdog.itest.net.Command;
+import org.pgwatchdog.itest.net.Netns;
+
+/// A node that is our daemon beside a Pgpool-II whose own watchdog is off.
+///
+/// Both read the same settings; the daemon's file carries the watchdog and our own keys in addition.
+public final class JavaNode implements ClusterNode {
+
+    private static final int HTTP_PORT = 9900;
+    private static final int HTTP_MILLIS = 2_000;
+    private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
+
+    private final int id;
+    private final Netns host;
+    private final Path directory;
+    private final PgpoolProcess pgpool;
+    private final Path conf;
+    private final int identity;
+    private final Path log;
+    private @Nullable Process daemon;
+    private long logStart;
+
+    public JavaNode(ClusterPlan plan, int id, Netns host, Path directory) {
+        this.id = id;
+        this.host = host;
+        this.directory = directory;
+        this.pgpool = new PgpoolProcess(host, directory);
+        this.log = directory.resolve("pgwatchdog.log");
+        pgpool.configure(PgpoolConfText.pool(directory).set("use_watchdog", "off"), id);
+        PgpoolConfText common =
+                PgpoolConfText.pool(directory)
+                        .withWatchdog(plan, id)
+                        .setAll(plan.settings())
+                        .setAll(plan.nodes().get(id).settings());
+        pgpool.write("native.conf", common.text());
+        this.conf =
+                pgpool.write(
+                        "pgwatchdog.conf",
+                        common.set("control_socket_dir", "'" + directory + "'")
+                                .set("http_listen", "'127.0.0.1:" + HTTP_PORT + "'")
+                                .set("bridge_pcp_host", "'127.0.0.1'")
+                                .set("bridge_pcp_user", "'" + PgpoolProcess.PCP_USER + "'")
+                                .set("bridge_pcp_passfile", "'" + pgpool.passFile() + "'")
+                                .setAll(plan.javaSettings())
+                                .text());
+        this.identity = plan.nodes().get(id).identityOr(id);
+    }
+
+    @Override
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public NodeKind kind() {
+        return NodeKind.JAVA;
+    }
+
+    @Override
+    public Netns host() {
+        return host;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    /// Starts pgpool and the daemon and waits for the daemon's `ready`.
+    @Override
+    public void start() {
+        launch();
+        Await.until(
+                this + " ready",
+                READY_PATIENCE,
+                () -> {
+                    if (!isRunning()) {
+                        throw new AssertionError(this + " ended at its start:\n" + log());
+                    }
+                    return log().lines().anyMatch("ready"::equals)
+                            ? Optional.empty()
+                            : Optional.of(log());
+                });
+    }
+
+    @Override
+    public void launch() {
+        if (!pgpool.isRunning()) {
+            pgpool.start();
+        }
+        logStart = sizeOf(log);
+        List<String> arguments =
+                List.of("run", "-f", conf.toString(), "--node-id", String.valueOf(identity));
+        daemon = host.start(log, Map.of(), DaemonLauncher.command(arguments));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return daemon != null && daemon.isAlive();
+    }
+
+    /// The exit status of a daemon that has ended by itself.
+    public Optional<Integer> exitStatus() {
+        return daemon == null || daemon.isAlive()
+                ? Optional.empty()
+                : Optional.of(daemon.exitValue());
+    }
+
+    @Override
+    public void stopGracefully() {
+        stopDaemon();
+        pgpool.stop();
+        host.killAll();
+    }
+
+    /// Stops the daemon in order and leaves pgpool running.
+    public void stopDaemon() {
+        if (daemon != null && daemon.isAlive()) {
+            Process stopping = daemon;
+            stopping.destroy();
+            Await.untilTrue("stop of " + this, STOP_PATIENCE, () -> !stopping.isAlive());
+        }
+    }
+
+    /// Kills the daemon alone: what it started to guard the address, and pgpool, live on.
+    public void killDaemon() {
+        if (daemon != null) {
+            daemon.destroyForcibly();
+            Process dying = daemon;
+            Await.untilTrue("end of " + this, Command.PATIENCE, () -> !dying.isAlive());
+        }
+    }
+
+    /// Kills the local pgpool with its children; the daemon lives on.
+    @Override
+    public void killPgpool() {
+        pgpool.killTree();
+    }
+
+    @Override
+    public void reviveIfDead() {
+        if (!isRunning()) {
+            killMinus9();
+            start();
+        } else if (!pgpool.isRunning()) {
+            pgpool.killTree();
+            pgpool.start();
+        }
+    }
+
+    @Override
+    public Optional<NodeView> view() {
+        return http("/status").map(StatusJson::parse);
+    }
+
+    /// What the program's `status --json` says, as a person or a script would ask.
+    public Optional<NodeView> viewByCommand() {
+        Command command = command("status", "--json");
+        return command.succeeded()
+                ? Optional.of(StatusJson.parse(command.output()))
+                : Optional.empty();
+    }
+
+    /// Runs one of our program's commands on this node's host, with `-f` naming its configuration.
+    public Command command(String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.addAll(List.of("-f", conf.toString()));
+        List<String> all = DaemonLauncher.command(arguments);
+        return host.run(Command.PATIENCE, all.toArray(String[]::new));
+    }
+
+    /// The body our daemon answers with on its HTTP port; empty unless it answers 200.
+    public Optional<String> http(String path) {
+        if (!isRunning()) {
+            return Optional.empty();
+        }
+        return host.call(Duration.ofMillis(4L * HTTP_MILLIS), () -> get(path));
+    }
+
+    @Override
+    public Command wdCli(String... words) {
+        return pgpool.wdCli("native.conf", words);
+    }
+
+    @Override
+    public boolean lifecheckActive() {
+        return true;
+    }
+
+    @Override
+    public List<Path> logs() {
+        return List.of(log, pgpool.logFile());
+    }
+
+    @Override
+    public String log() {
+        return PgpoolProcess.textFrom(log, logStart);
+    }
+
+    /// The daemon's process id, for looks into /proc.
+    public long pid() {
+        return daemon == null ? -1 : daemon.pid();
+    }
+
+    @Override
+    public String toString() {
+        return "Java node " + id;
+    }
+
+    private static Optional<String> get(String path) {
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(HTTP_MILLIS);
+            socket.connect(new InetSocketAddress("127.0.0.1", HTTP_PORT), HTTP_MILLIS);
+            String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] all = socket.getInputStream().readAllBytes();
+            String answer = new String(all, StandardCharsets.UTF_8);
+            int body = answer.indexOf("\r\n\r\n");
+            return answer.startsWith("HTTP/1.") && answer.startsWith(" 200 ", 8) && body > 0
+                    ? Optional.of(answer.substring(body + 4))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.pgwatchdog.itest.cluster;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Who is what in a cluster of three.
+public enum Mix {
+    /// All native: shows that the framework's promises are the natives' own.
+    NNN(NodeKind.NATIVE, NodeKind.NATIVE, NodeKind.NATIVE),
+    NNJ(NodeKind.NATIVE, NodeKind.NATIVE, NodeKind.JAVA),
+    NJJ(NodeKind.NATIVE, NodeKind.JAVA, NodeKind.JAVA),
+    JJJ(NodeKind.JAVA, NodeKind.JAVA, NodeKind.JAVA);
+
+    private final List<NodeKind> kinds;
+
+    Mix(NodeKind... kinds) {
+        this.kinds = List.of(kinds);
+    }
+
+    public List<NodeKind> kinds() {
+        return kinds;
+    }
+
+    public boolean has(NodeKind kind) {
+        return kinds.contains(kind);
+    }
+
+    /// The mixes of this run: all but the all-native one, or those named by the property `itest.mixes`.
+    public static List<Mix> ofThisRun() {
+        String names = System.getProperty("itest.mixes", "NNJ,NJJ,JJJ");
+        return Arrays.stream(names.split(",")).map(String::strip).map(Mix::valueOf).toList();
+    }
+}
