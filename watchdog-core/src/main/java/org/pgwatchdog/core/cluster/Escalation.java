@@ -14,6 +14,13 @@ public final class Escalation {
     private boolean wanted;
     private long ticket;
     private int attempts;
+
+    /// True between a failed drop and the next attempt.
+    private boolean resting;
+
+    /// True while a drop has run for longer than the patience; its driver will still answer.
+    private boolean overdue;
+
     private MonotonicTime deadline = MonotonicTime.NEVER;
 
     Escalation(Cluster cluster) {
@@ -29,9 +36,15 @@ public final class Escalation {
         return phase;
     }
 
-    /// True while nothing is under way.
+    /// True while nothing is under way. A process that ends must not wait for ever, so also while a drop
+    /// is overdue, and after it has failed [CoreLimits#ESCALATION_ATTEMPTS_MAX] times.
     public boolean isSettled() {
-        return phase == VipPhase.IDLE || phase == VipPhase.ESCALATED;
+        return switch (phase) {
+            case IDLE, ESCALATED -> true;
+            case DEESCALATING ->
+                    overdue || (resting && attempts >= CoreLimits.ESCALATION_ATTEMPTS_MAX);
+            case ESCALATING, FAILED -> false;
+        };
     }
 
     public MonotonicTime deadline() {
@@ -45,7 +58,7 @@ public final class Escalation {
         }
         wanted = true;
         attempts = 0;
-        if (phase != VipPhase.DEESCALATING) {
+        if (phase != VipPhase.DEESCALATING || resting || overdue) {
             startUp();
         }
     }
@@ -56,11 +69,8 @@ public final class Escalation {
             return;
         }
         wanted = false;
-        phase = VipPhase.DEESCALATING;
-        ticket++;
-        deadline = cluster.now().plus(cluster.config().escalationPatience());
-        cluster.out().info(NoticeCode.DEESCALATION_STARTED, "watchdog: de-escalation started");
-        cluster.out().add(new Effect.Deescalate(ticket));
+        attempts = 0;
+        startDown();
     }
 
     /// The address vanished from the host while this node holds it: put it back.
@@ -107,15 +117,11 @@ public final class Escalation {
         if (endedTicket != ticket || phase != VipPhase.DEESCALATING) {
             return;
         }
-        if (succeeded) {
-            cluster.out()
-                    .info(NoticeCode.DEESCALATION_DONE, "watchdog: de-escalation done: " + detail);
-        } else {
-            cluster.out()
-                    .error(
-                            NoticeCode.DEESCALATION_FAILED,
-                            "watchdog: de-escalation failed: " + detail);
+        if (!succeeded) {
+            downFailed("watchdog: de-escalation failed, trying again: " + detail);
+            return;
         }
+        cluster.out().info(NoticeCode.DEESCALATION_DONE, "watchdog: de-escalation done: " + detail);
         settleDown();
     }
 
@@ -134,11 +140,11 @@ public final class Escalation {
                 yield false;
             }
             case DEESCALATING -> {
-                cluster.out()
-                        .error(
-                                NoticeCode.DEESCALATION_FAILED,
-                                "watchdog: de-escalation does not end; going on without it");
-                settleDown();
+                if (resting) {
+                    startDown();
+                } else {
+                    downOverdue();
+                }
                 yield false;
             }
             case ESCALATING -> {
@@ -162,8 +168,47 @@ public final class Escalation {
         return true;
     }
 
+    private void startDown() {
+        phase = VipPhase.DEESCALATING;
+        resting = false;
+        overdue = false;
+        attempts++;
+        ticket++;
+        deadline = cluster.now().plus(cluster.config().escalationPatience());
+        cluster.out().info(NoticeCode.DEESCALATION_STARTED, "watchdog: de-escalation started");
+        cluster.out().add(new Effect.Deescalate(ticket));
+    }
+
+    /// An address that nobody wants here must go, however long it takes; natives try once.
+    private void downFailed(String text) {
+        cluster.out().error(NoticeCode.DEESCALATION_FAILED, text);
+        if (wanted) {
+            settleDown();
+            return;
+        }
+        overdue = false;
+        resting = true;
+        deadline = cluster.now().plus(CoreLimits.ESCALATION_RETRY);
+    }
+
+    /// The opposite need not wait any longer. Starting the drop anew would only kill a slow one.
+    private void downOverdue() {
+        cluster.out()
+                .error(
+                        NoticeCode.DEESCALATION_FAILED,
+                        "watchdog: de-escalation does not end; going on without it");
+        if (wanted) {
+            settleDown();
+            return;
+        }
+        overdue = true;
+        deadline = MonotonicTime.NEVER;
+    }
+
     private void startUp() {
         phase = VipPhase.ESCALATING;
+        resting = false;
+        overdue = false;
         attempts++;
         ticket++;
         deadline = cluster.now().plus(cluster.config().escalationPatience());
@@ -173,6 +218,8 @@ public final class Escalation {
 
     private void settleDown() {
         phase = VipPhase.IDLE;
+        resting = false;
+        overdue = false;
         deadline = MonotonicTime.NEVER;
         if (wanted) {
             startUp();

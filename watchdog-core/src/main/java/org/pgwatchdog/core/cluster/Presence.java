@@ -77,6 +77,7 @@ public final class Presence {
         for (RemoteNode node : cluster.remotes()) {
             if (node.isConnectingOrReachable()) {
                 cluster.out().add(new Effect.Disconnect(node.id()));
+                node.disconnected();
             }
             if (node.isActive()) {
                 node.lost(WatchdogState.LOST, LostReason.NOT_REACHABLE, cluster.now());

@@ -152,13 +152,18 @@ public final class RemoteNode {
         stateSince = now;
         lostReason = reason;
         lostAt = now;
+        disconnected();
+        replyAwaitedSince = null;
+        sendFailures = 0;
+        missedBeacons = 0;
+    }
+
+    /// Both connections were closed by this node.
+    void disconnected() {
         outboundUp = false;
         outboundPending = false;
         inboundUp = false;
         addCommandId = null;
-        replyAwaitedSince = null;
-        sendFailures = 0;
-        missedBeacons = 0;
     }
 
     /// Back to LOST by life check, after a NODE INFO that may not revive it.

@@ -2,6 +2,7 @@ package org.pgwatchdog.core.machine;
 
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
+import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -32,6 +33,17 @@ final class JoiningState implements LocalState {
                 .commandToActive(
                         new PeerMessage.Plain(PeerMessageType.REQUEST_INFO),
                         CoreLimits.ELECTION_COMMAND_TIMEOUT);
+        askLostOnes();
+    }
+
+    /// A node may be connected and still count as lost: what it said on its return fell into a state of
+    /// ours that does not listen. Only an answer finds it again, and nobody else would ask.
+    private void askLostOnes() {
+        for (RemoteNode node : cluster.remotes()) {
+            if (node.state() == WatchdogState.LOST && node.isReachable()) {
+                cluster.courier().requestInfo(node.id());
+            }
+        }
     }
 
     @Override

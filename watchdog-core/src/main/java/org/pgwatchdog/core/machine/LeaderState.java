@@ -170,7 +170,9 @@ final class LeaderState implements LocalState {
             return Next.stay();
         }
         for (NodeId answered : finished.command().accepted()) {
-            cluster.remote(answered).beaconAnswered();
+            RemoteNode node = cluster.remote(answered);
+            node.beaconAnswered();
+            askToJoinAgain(node);
         }
         for (NodeId silent : finished.command().silent()) {
             RemoteNode node = cluster.remote(silent);
@@ -187,6 +189,14 @@ final class LeaderState implements LocalState {
             }
         }
         return Next.stay();
+    }
+
+    /// A node that takes itself for a standby but is not on the list: its two connections overtook each
+    /// other, and an older info that arrived after its JOIN removed it. Nobody would ever notice.
+    private void askToJoinAgain(RemoteNode node) {
+        if (node.state() == WatchdogState.STANDBY && !cluster.standbys().contains(node.id())) {
+            cluster.courier().requireReload(node);
+        }
     }
 
     private void quorumChanged() {
