@@ -1,0 +1,46 @@
+package org.pgwatchdog.simulator;
+
+import java.util.List;
+import org.pgwatchdog.core.Watchdog;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.WatchdogConfig;
+
+/// What the simulator drives: the three calls of [Watchdog]. The seam exists so that the simulator can
+/// test itself: a deliberately broken brain must be caught.
+interface Brain {
+    List<Effect> step(MonotonicTime now, Event event);
+
+    MonotonicTime deadline();
+
+    ClusterSnapshot snapshot(MonotonicTime now);
+
+    /// Makes the brain of one life of a node.
+    @FunctionalInterface
+    interface Maker {
+        Brain make(WatchdogConfig config, int firstCommandId);
+    }
+
+    /// The real one.
+    static Brain real(WatchdogConfig config, int firstCommandId) {
+        Watchdog watchdog = new Watchdog(config, firstCommandId);
+        return new Brain() {
+            @Override
+            public List<Effect> step(MonotonicTime now, Event event) {
+                return watchdog.step(now, event);
+            }
+
+            @Override
+            public MonotonicTime deadline() {
+                return watchdog.deadline();
+            }
+
+            @Override
+            public ClusterSnapshot snapshot(MonotonicTime now) {
+                return watchdog.snapshot(now);
+            }
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package org.pgwatchdog.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.wire.auth.AuthMethod;
+import org.pgwatchdog.wire.auth.PeerAuthentication;
+import org.pgwatchdog.wire.auth.WatchdogKey;
+
+/// The configuration of one simulated cluster, drawn from the seed.
+///
+/// @param configs one per node
+/// @param keepalive between two heartbeats
+/// @param deadtime silence after which a node counts as dead
+/// @param authentication what packets are signed with
+record ClusterPlan(
+        List<WatchdogConfig> configs,
+        Duration keepalive,
+        Duration deadtime,
+        PeerAuthentication authentication) {
+    /// How long the core lets an operation run before the opposite one starts all the same.
+    static final Duration ESCALATION_PATIENCE = Duration.ofSeconds(5);
+
+    private static final int WD_PORT = 9000;
+    private static final int PGPOOL_PORT = 9999;
+    private static final String VIP = "10.0.0.100";
+
+    ClusterPlan {
+        configs = List.copyOf(configs);
+    }
+
+    static ClusterPlan draw(SimulationOptions options, Prng prng) {
+        boolean mixed = options.profile() == Profile.MIXED_CONFIGS;
+        int keepaliveMillis = prng.pick(List.of(500, 1000, 2000));
+        int deadtimeMillis = keepaliveMillis * prng.between(3, 8);
+        boolean halfVotes = mixed && prng.chance(Ratio.percent(50));
+        WatchdogConfig.Membership membership = mixed ? membership(prng) : FIXED;
+        boolean samePriority = !mixed || prng.chance(Ratio.percent(30));
+        List<NodeAddress> addresses = new ArrayList<>();
+        for (int id = 0; id < options.nodes(); id++) {
+            addresses.add(
+                    new NodeAddress(NodeId.of(id), "10.0.0." + (10 + id), WD_PORT, PGPOOL_PORT));
+        }
+        List<WatchdogConfig> configs = new ArrayList<>();
+        for (int id = 0; id < options.nodes(); id++) {
+            boolean witness = mixed && id > 0 && prng.chance(Ratio.percent(20));
+            int priority = witness ? 0 : samePriority ? 1 : prng.between(1, 4);
+            configs.add(
+                    new WatchdogConfig(
+                            NodeId.of(id),
+                            addresses,
+                            priority,
+                            !witness,
+                            VIP,
+                            "10.0.0." + (10 + id) + ":" + PGPOOL_PORT + " Linux n" + id,
+                            "4.7.0",
+                            halfVotes,
+                            membership,
+                            WatchdogConfig.Failover.DEFAULT,
+                            poolConfig(addresses),
+                            ESCALATION_PATIENCE));
+        }
+        PeerAuthentication authentication =
+                prng.chance(Ratio.percent(50))
+                        ? new PeerAuthentication(
+                                WatchdogKey.of("simulated"), AuthMethod.HMAC_SHA256)
+                        : PeerAuthentication.DISABLED;
+        return new ClusterPlan(
+                configs,
+                Duration.ofMillis(keepaliveMillis),
+                Duration.ofMillis(deadtimeMillis),
+                authentication);
+    }
+
+    int nodes() {
+        return configs.size();
+    }
+
+    boolean halfVotes() {
+        return configs.getFirst().halfVotes();
+    }
+
+    /// Whether absent nodes count for ever, so that two sides can never both have a majority.
+    boolean fixedMembership() {
+        return configs.getFirst().membership().equals(FIXED);
+    }
+
+    /// Standbys a leader needs to raise the address while all nodes count (protocol v4, 10.4).
+    int standbysNeeded() {
+        int nodes = nodes();
+        if (nodes % 2 == 1) {
+            return (nodes - 1) / 2;
+        }
+        return (nodes - 2) / 2 + (halfVotes() ? 0 : 1);
+    }
+
+    String describe() {
+        StringBuilder text = new StringBuilder();
+        for (WatchdogConfig config : configs) {
+            text.append(config.mayLead() ? " " + config.priority() : " witness");
+        }
+        return text.substring(1);
+    }
+
+    private static final WatchdogConfig.Membership FIXED = WatchdogConfig.Membership.FIXED;
+
+    private static WatchdogConfig.Membership membership(Prng prng) {
+        return switch (prng.below(4)) {
+            case 0 -> new WatchdogConfig.Membership(true, Duration.ZERO, Duration.ZERO);
+            case 1 -> new WatchdogConfig.Membership(false, Duration.ofSeconds(20), Duration.ZERO);
+            case 2 ->
+                    new WatchdogConfig.Membership(
+                            true, Duration.ofSeconds(30), Duration.ofSeconds(40));
+            default -> FIXED;
+        };
+    }
+
+    private static PoolConfig poolConfig(List<NodeAddress> addresses) {
+        return new PoolConfig(
+                List.of(
+                        new PoolConfig.Setting("health_check_period", 10),
+                        new PoolConfig.Setting("health_check_max_retries", 3),
+                        new PoolConfig.Setting("health_check_retry_delay", 1)),
+                List.of(new PoolConfig.HealthCheck(20, 10, 3, 1, 10_000)),
+                List.of(new PoolConfig.Backend("10.0.1.10", 5432)),
+                addresses.stream()
+                        .map(node ->
+                                new PoolConfig.Node(node.host(), node.wdPort(), node.pgpoolPort()))
+                        .toList());
+    }
+}

@@ -1,0 +1,47 @@
+package org.pgwatchdog.simulator;
+
+/// One kind of trouble that [Nemesis] can make.
+enum Fault {
+    /// Some nodes, fewer than half, lose all links to the rest, both ways.
+    CUT_MINORITY,
+    /// The leader and perhaps a few more are cut from a majority.
+    CUT_LEADER,
+    /// The cluster falls into parts of which none has a majority, where that is possible.
+    CUT_TO_PIECES,
+    /// Two nodes cannot hear each other, everyone else can.
+    CUT_PAIR,
+    /// One node can send but not receive, or the other way round.
+    CUT_ONE_WAY,
+    /// One link works in one direction only.
+    CUT_ONE_LINK,
+    /// A process is killed.
+    KILL,
+    /// The leader's process is killed.
+    KILL_LEADER,
+    /// A host loses power.
+    UNPLUG,
+    /// The leader's host loses power.
+    UNPLUG_LEADER,
+    /// A process is asked to stop.
+    STOP,
+    /// The leader is asked to stop.
+    STOP_LEADER,
+    /// A process freezes.
+    FREEZE,
+    /// The leader freezes.
+    FREEZE_LEADER,
+    /// A host loses its cable, and its interface monitor says so.
+    PULL_CABLE,
+    /// The address is removed behind the leader's back.
+    REMOVE_ADDRESS,
+    /// A pgpool dies for a while.
+    KILL_POOL,
+    /// The leader's pgpool dies for a while.
+    KILL_LEADERS_POOL,
+    /// The operator asks the leader to hand over.
+    SWITCH_OVER,
+    /// Datagrams are lost, doubled and late for a while.
+    DISTURB_DATAGRAMS,
+    /// Operations on the address are slow, fail or hang for a while.
+    SPOIL_ADDRESS
+}

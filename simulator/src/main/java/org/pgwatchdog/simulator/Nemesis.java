@@ -1,0 +1,296 @@
+package org.pgwatchdog.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// Makes trouble of a profile's kinds, each seed with a subset of them (swarm), and repairs it all in
+/// the end. Everything it does is drawn from its own generator.
+final class Nemesis {
+    private static final Ratio LEAVE_OUT = Ratio.percent(30);
+    private static final Duration GAP_MIN = Duration.ofMillis(200);
+
+    private final SimCluster cluster;
+    private final Prng prng;
+    private final List<Fault> faults;
+    private final Duration gapMax;
+    private boolean over;
+
+    Nemesis(SimCluster cluster, Prng prng, Profile profile) {
+        this.cluster = cluster;
+        this.prng = prng;
+        this.faults = swarm(kinds(profile), prng);
+        this.gapMax = Duration.ofSeconds(prng.pick(List.of(5, 20, 60)));
+    }
+
+    List<Fault> faults() {
+        return faults;
+    }
+
+    private static List<Fault> kinds(Profile profile) {
+        return switch (profile) {
+            case CALM -> List.of();
+            case LOSSY_HEARTBEAT -> List.of(Fault.DISTURB_DATAGRAMS);
+            case MINORITY_CUT -> List.of(Fault.CUT_MINORITY, Fault.CUT_PAIR, Fault.PULL_CABLE);
+            case MAJORITY_CUT -> List.of(Fault.CUT_LEADER, Fault.CUT_TO_PIECES);
+            case ASYMMETRIC -> List.of(Fault.CUT_ONE_WAY, Fault.CUT_ONE_LINK);
+            case FLAPPING_LEADER ->
+                    List.of(
+                            Fault.KILL_LEADER,
+                            Fault.STOP_LEADER,
+                            Fault.UNPLUG_LEADER,
+                            Fault.CUT_LEADER,
+                            Fault.KILL_LEADERS_POOL,
+                            Fault.SWITCH_OVER);
+            case SLOW_ESCALATION ->
+                    List.of(
+                            Fault.SPOIL_ADDRESS,
+                            Fault.SPOIL_ADDRESS,
+                            Fault.CUT_LEADER,
+                            Fault.STOP_LEADER,
+                            Fault.REMOVE_ADDRESS);
+            case PAUSES -> List.of(Fault.FREEZE, Fault.FREEZE_LEADER);
+            case ROLLING_RESTART -> List.of(Fault.STOP, Fault.STOP_LEADER, Fault.KILL);
+            case MIXED_CONFIGS -> List.of(Fault.values());
+        };
+    }
+
+    private static List<Fault> swarm(List<Fault> kinds, Prng prng) {
+        List<Fault> chosen = new ArrayList<>(kinds);
+        chosen.removeIf(_ -> prng.chance(LEAVE_OUT));
+        return chosen.isEmpty() ? kinds : chosen;
+    }
+
+    void begin() {
+        if (!faults.isEmpty()) {
+            cluster.timeline().after(gap(), this::strike);
+        }
+    }
+
+    /// Repairs everything; what was to be repaired later finds nothing to do.
+    void end() {
+        over = true;
+        cluster.trace().note("", "--- the faults are over: " + FinalChecker.states(cluster));
+        cluster.restartByItself();
+        cluster.vipConduct(VipConduct.PROMPT);
+        cluster.network().datagramFaults(SimNetwork.DatagramFaults.NONE);
+        cluster.network().healAll();
+        cluster.localFaults().repairAll();
+        for (SimHost host : cluster.hosts()) {
+            cluster.plugIn(host);
+            cluster.thaw(host);
+            cluster.start(host);
+        }
+    }
+
+    private void strike() {
+        if (over) {
+            return;
+        }
+        make(prng.pick(faults));
+        cluster.timeline().after(gap(), this::strike);
+    }
+
+    private Duration gap() {
+        return prng.between(GAP_MIN, gapMax);
+    }
+
+    /// Mostly around the deadtime, where decisions are made; sometimes short, sometimes long.
+    private Duration length() {
+        Duration deadtime = cluster.plan().deadtime();
+        return switch (prng.below(4)) {
+            case 0 -> prng.between(Duration.ofMillis(50), Duration.ofSeconds(2));
+            case 1, 2 -> prng.between(Duration.ofSeconds(1), deadtime.multipliedBy(3));
+            default -> prng.between(Duration.ofSeconds(5), Duration.ofSeconds(90));
+        };
+    }
+
+    private void make(Fault fault) {
+        switch (fault) {
+            case CUT_MINORITY -> cut(some(prng.below((cluster.plan().nodes() + 1) / 2)));
+            case CUT_LEADER -> cutLeader();
+            case CUT_TO_PIECES -> cut(some((cluster.plan().nodes() + 1) / 2));
+            case CUT_PAIR -> cutPair(true);
+            case CUT_ONE_WAY -> cutOneWay();
+            case CUT_ONE_LINK -> cutPair(false);
+            case KILL -> kill(any());
+            case KILL_LEADER -> leader().ifPresent(this::kill);
+            case UNPLUG -> unplug(any());
+            case UNPLUG_LEADER -> leader().ifPresent(this::unplug);
+            case STOP -> stop(any());
+            case STOP_LEADER -> leader().ifPresent(this::stop);
+            case FREEZE -> freeze(any());
+            case FREEZE_LEADER -> leader().ifPresent(this::freeze);
+            case PULL_CABLE -> pullCable(any());
+            case REMOVE_ADDRESS -> leader().ifPresent(cluster.localFaults()::removeAddress);
+            case KILL_POOL -> killPool(any());
+            case KILL_LEADERS_POOL -> leader().ifPresent(this::killPool);
+            case SWITCH_OVER -> leader().ifPresent(cluster.localFaults()::switchOver);
+            case DISTURB_DATAGRAMS -> disturbDatagrams();
+            case SPOIL_ADDRESS -> spoilAddress();
+        }
+    }
+
+    private SimHost any() {
+        return prng.pick(cluster.hosts());
+    }
+
+    private Optional<SimHost> leader() {
+        return cluster.hosts().stream()
+                .filter(host ->
+                        host.life()
+                                .map(life -> life.snapshot().localNode().state())
+                                .filter(WatchdogState.LEADER::equals)
+                                .isPresent())
+                .findFirst();
+    }
+
+    private List<SimHost> some(int count) {
+        List<SimHost> rest = new ArrayList<>(cluster.hosts());
+        while (rest.size() > count) {
+            rest.remove(prng.below(rest.size()));
+        }
+        return rest;
+    }
+
+    private void cutLeader() {
+        leader().ifPresent(leader -> {
+            List<SimHost> side = some(prng.below((cluster.plan().nodes() + 1) / 2));
+            if (!side.contains(leader)) {
+                side.add(leader);
+            }
+            cut(side);
+        });
+    }
+
+    private void cut(List<SimHost> side) {
+        List<int[]> links = new ArrayList<>();
+        for (SimHost inside : side) {
+            for (SimHost outside : cluster.hosts()) {
+                if (!side.contains(outside)) {
+                    links.add(new int[] {inside.id(), outside.id()});
+                    links.add(new int[] {outside.id(), inside.id()});
+                }
+            }
+        }
+        cutLinks(links, "cut off: " + side.stream().map(host -> "n" + host.id()).toList());
+    }
+
+    private void cutPair(boolean bothWays) {
+        List<SimHost> pair = some(2);
+        if (pair.size() < 2) {
+            return;
+        }
+        int one = pair.get(prng.below(2)).id();
+        int other = pair.getFirst().id() == one ? pair.getLast().id() : pair.getFirst().id();
+        List<int[]> links = new ArrayList<>(List.of(new int[] {one, other}));
+        if (bothWays) {
+            links.add(new int[] {other, one});
+        }
+        cutLinks(links, "cut: n" + one + (bothWays ? " - n" : " -> n") + other);
+    }
+
+    private void cutOneWay() {
+        SimHost victim = leader().filter(_ -> prng.chance(Ratio.percent(50))).orElseGet(this::any);
+        boolean mute = prng.chance(Ratio.percent(50));
+        List<int[]> links = new ArrayList<>();
+        for (SimHost other : cluster.hosts()) {
+            if (other != victim) {
+                links.add(
+                        mute
+                                ? new int[] {victim.id(), other.id()}
+                                : new int[] {other.id(), victim.id()});
+            }
+        }
+        cutLinks(links, "n" + victim.id() + (mute ? " cannot send" : " cannot receive"));
+    }
+
+    private void cutLinks(List<int[]> links, String text) {
+        if (links.isEmpty()) {
+            return;
+        }
+        cluster.trace().note("", text);
+        links.forEach(link -> cluster.network().cut(link[0], link[1]));
+        later(() -> {
+            cluster.trace().note("", "healed, was " + text);
+            links.forEach(link -> cluster.network().heal(link[0], link[1]));
+        });
+    }
+
+    private void kill(SimHost host) {
+        cluster.kill(host);
+        later(() -> cluster.start(host));
+    }
+
+    private void unplug(SimHost host) {
+        cluster.unplug(host);
+        later(() -> {
+            cluster.plugIn(host);
+            cluster.start(host);
+        });
+    }
+
+    private void stop(SimHost host) {
+        cluster.stop(host);
+        Duration whenStopped = length();
+        cluster.timeline().after(SimCluster.STOP_MAX.plus(whenStopped), () -> repair(host));
+        later(() -> repair(host));
+    }
+
+    private void repair(SimHost host) {
+        if (!over) {
+            cluster.start(host);
+        }
+    }
+
+    private void freeze(SimHost host) {
+        cluster.freeze(host);
+        later(() -> cluster.thaw(host));
+    }
+
+    private void pullCable(SimHost host) {
+        cluster.localFaults().pullCable(host);
+        later(() -> cluster.localFaults().plugCable(host));
+    }
+
+    private void killPool(SimHost host) {
+        cluster.localFaults().killPool(host);
+        later(() -> cluster.localFaults().startPool(host));
+    }
+
+    private void disturbDatagrams() {
+        SimNetwork.DatagramFaults worse =
+                new SimNetwork.DatagramFaults(
+                        Ratio.percent(prng.between(0, 80)),
+                        Ratio.percent(prng.between(0, 30)),
+                        Ratio.percent(prng.between(0, 50)));
+        cluster.trace().note("", "datagrams: " + worse);
+        cluster.network().datagramFaults(worse);
+        later(() -> cluster.network().datagramFaults(SimNetwork.DatagramFaults.NONE));
+    }
+
+    private void spoilAddress() {
+        VipConduct worse =
+                new VipConduct(
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(prng.between(1, 9)),
+                        Ratio.percent(prng.between(0, 60)),
+                        Ratio.percent(prng.between(0, 40)));
+        cluster.trace().note("", "operations on the address: " + worse);
+        cluster.vipConduct(worse);
+        later(() -> cluster.vipConduct(VipConduct.PROMPT));
+    }
+
+    private void later(Runnable repair) {
+        cluster.timeline()
+                .after(
+                        length(),
+                        () -> {
+                            if (!over) {
+                                repair.run();
+                            }
+                        });
+    }
+}

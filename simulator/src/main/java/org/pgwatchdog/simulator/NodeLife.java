@@ -1,0 +1,262 @@
+package org.pgwatchdog.simulator;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
+import org.pgwatchdog.wire.peer.PeerMessageCodec;
+
+/// One life of one node's process, from its start to its end: the brain, its drivers, and the loop that
+/// feeds the one and obeys it through the others.
+final class NodeLife {
+    /// The clock of a process may start anywhere from zero on.
+    private static final long ORIGIN_SPAN_NANOS = 1L << 50;
+
+    private final SimCluster cluster;
+    private final SimHost host;
+    private final WatchdogConfig config;
+    private final Prng prng;
+    private final Brain brain;
+    private final SimMesh mesh;
+    private final SimEscalation escalation;
+    private final SimHeartbeats heartbeats;
+    private final StepChecker checker;
+    private final Deque<Event> inbox = new ArrayDeque<>();
+    private final TreeSet<Long> owedAnswers = new TreeSet<>();
+    private final long originNanos;
+    private final long startedNanos;
+    private ClusterSnapshot snapshot;
+    private long wakeAt;
+    private boolean turnIsComing;
+    private boolean stopping;
+    private boolean over;
+
+    NodeLife(SimCluster cluster, SimHost host, WatchdogConfig config, Prng prng) {
+        this.cluster = cluster;
+        this.host = host;
+        this.config = config;
+        this.prng = prng;
+        this.originNanos = prng.chance(Ratio.percent(20)) ? 0 : prng.below(ORIGIN_SPAN_NANOS);
+        this.startedNanos = cluster.timeline().now();
+        int firstCommandId = 0x40000000 + prng.below(0x3fffffff);
+        this.brain = cluster.brainMaker().make(config, firstCommandId);
+        this.mesh =
+                new SimMesh(
+                        host,
+                        config,
+                        cluster.hosts(),
+                        cluster.network(),
+                        new SimMesh.Services(
+                                new PeerMessageCodec(cluster.plan().authentication()),
+                                this::offer));
+        this.escalation =
+                new SimEscalation(
+                        host,
+                        cluster.segment(),
+                        cluster.timeline(),
+                        prng,
+                        new SimEscalation.Services(cluster::vipConduct, this::offer));
+        this.heartbeats =
+                new SimHeartbeats(
+                        this, cluster, new HeartbeatCodec(cluster.plan().authentication()));
+        this.checker = new StepChecker(host.id());
+        this.snapshot = brain.snapshot(now());
+        this.wakeAt = Long.MAX_VALUE;
+    }
+
+    SimHost host() {
+        return host;
+    }
+
+    WatchdogConfig config() {
+        return config;
+    }
+
+    Prng prng() {
+        return prng;
+    }
+
+    SimMesh mesh() {
+        return mesh;
+    }
+
+    SimHeartbeats heartbeats() {
+        return heartbeats;
+    }
+
+    SimEscalation escalation() {
+        return escalation;
+    }
+
+    /// What the node knew after its last step.
+    ClusterSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /// The node's own clock.
+    MonotonicTime now() {
+        return new MonotonicTime(originNanos + cluster.timeline().now() - startedNanos);
+    }
+
+    /// Whether this is still the process that runs on the host.
+    boolean isCurrent() {
+        return !over;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void begin() {
+        offer(new Event.Started());
+        heartbeats.begin();
+    }
+
+    /// An operator's command; it must be answered.
+    void askOperator(long client, Event command) {
+        owedAnswers.add(client);
+        offer(command);
+    }
+
+    boolean owesAnswer(long client) {
+        return owedAnswers.contains(client);
+    }
+
+    private void answerOperator(long client) {
+        if (!owedAnswers.remove(client)) {
+            throw Violation.safety("n" + host.id() + " answers operator " + client + " unasked");
+        }
+    }
+
+    void stop() {
+        stopping = true;
+        offer(new Event.ShutdownRequested("simulated"));
+    }
+
+    /// When the core wants to be woken, in virtual nanoseconds.
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    void deadlineReached() {
+        step(new Event.DeadlineReached());
+        checker.deadlineServed(now().hasReached(brain.deadline()));
+    }
+
+    /// One thing has happened. It waits in the loop's queue for its turn; meanwhile what an earlier turn
+    /// decides may overtake it, as with the daemon's threads.
+    void offer(Event event) {
+        if (over) {
+            return;
+        }
+        inbox.add(event);
+        if (inbox.size() > SimulatorLimits.INBOX_EVENTS_MAX) {
+            throw Violation.safety("n" + host.id() + ": " + inbox.size() + " events are waiting");
+        }
+        if (!turnIsComing) {
+            turnIsComing = true;
+            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+        }
+    }
+
+    private Duration turnDelay() {
+        return prng.chance(NetworkTimes.TURN_STALL)
+                ? prng.between(NetworkTimes.TURN_MAX, NetworkTimes.TURN_STALL_MAX)
+                : prng.between(NetworkTimes.TURN_MIN, NetworkTimes.TURN_MAX);
+    }
+
+    /// One turn of the loop: a deadline that has passed comes before what waits.
+    private void turn() {
+        if (over) {
+            return;
+        }
+        if (wakeAt <= cluster.timeline().now()) {
+            deadlineReached();
+        }
+        Event event = over ? null : inbox.poll();
+        if (event != null) {
+            step(event);
+        }
+        turnIsComing = !inbox.isEmpty() && !over;
+        if (turnIsComing) {
+            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+        }
+    }
+
+    /// The process is gone, one way or the other.
+    void end() {
+        over = true;
+        inbox.clear();
+        mesh.abandon();
+        escalation.abandon();
+    }
+
+    private void step(Event event) {
+        MonotonicTime now = now();
+        List<Effect> effects;
+        ClusterSnapshot after;
+        try {
+            effects = brain.step(now, event);
+            after = brain.snapshot(now);
+        } catch (RuntimeException | AssertionError fault) {
+            throw CrashReport.of("n" + host.id() + " threw on " + event, fault);
+        }
+        ClusterSnapshot before = snapshot;
+        snapshot = after;
+        heartbeats.coreKnows(after);
+        cluster.trace().step(host, event, before, after, effects);
+        checker.check(now, event, before, after, effects);
+        for (Effect effect : effects) {
+            carryOut(effect);
+        }
+        wake();
+    }
+
+    private void wake() {
+        MonotonicTime deadline = brain.deadline();
+        if (over || deadline.isNever()) {
+            wakeAt = Long.MAX_VALUE;
+            return;
+        }
+        long due =
+                Math.max(cluster.timeline().now(), deadline.nanos() - originNanos + startedNanos);
+        wakeAt =
+                due
+                        + prng.between(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX)
+                                .toNanos();
+    }
+
+    private void carryOut(Effect effect) {
+        if (over) {
+            return;
+        }
+        switch (effect) {
+            case Effect.Send(var to, var id, var message) -> mesh.send(to, id, message);
+            case Effect.SendOutbound(var to, var id, var message) ->
+                    mesh.sendOutbound(to, id, message);
+            case Effect.Connect(var to) -> mesh.connect(to);
+            case Effect.Disconnect(var peer) -> mesh.disconnect(peer);
+            case Effect.Escalate(long ticket) -> escalation.raise(ticket);
+            case Effect.ReassertVip(long ticket) -> escalation.raise(ticket);
+            case Effect.Deescalate(long ticket) -> escalation.drop(ticket);
+            case Effect.Halt(String reason) -> cluster.halted(this, reason);
+            case Effect.ControlReply(long client, _, _) -> answerOperator(client);
+            case Effect.Reply _,
+                    Effect.SyncBackends _,
+                    Effect.RunFailover _,
+                    Effect.ResubmitQuarantined _,
+                    Effect.RunClusterCommand _,
+                    Effect.RecoveryMode _,
+                    Effect.Notice _ -> {
+                // Nobody and nothing behind this node in the simulated world.
+            }
+        }
+    }
+}

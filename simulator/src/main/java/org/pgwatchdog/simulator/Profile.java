@@ -1,0 +1,39 @@
+package org.pgwatchdog.simulator;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What kind of trouble a run is made of.
+public enum Profile {
+    /// Nothing happens but start, work and small delays.
+    CALM,
+    /// Heartbeats are lost, doubled and overtaken.
+    LOSSY_HEARTBEAT,
+    /// Fewer than half of the nodes are cut off, both ways, and come back.
+    MINORITY_CUT,
+    /// The leader ends up on the smaller side, or no side has a majority.
+    MAJORITY_CUT,
+    /// Links fail in one direction only.
+    ASYMMETRIC,
+    /// Whoever leads is killed, stopped or unplugged.
+    FLAPPING_LEADER,
+    /// Raising and dropping the VIP is slow, fails or hangs.
+    SLOW_ESCALATION,
+    /// Processes freeze and thaw.
+    PAUSES,
+    /// Nodes are stopped in order and started again, one after the other.
+    ROLLING_RESTART,
+    /// Different priorities, half votes, shrinking membership, witnesses; some of every trouble.
+    MIXED_CONFIGS;
+
+    /// The name on the command line, for example `minority-cut`.
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// The profile of that name, if there is one.
+    public static Optional<Profile> fromLabel(String label) {
+        return Arrays.stream(values()).filter(profile -> profile.label().equals(label)).findFirst();
+    }
+}

@@ -1,0 +1,139 @@
+package org.pgwatchdog.simulator;
+
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+
+/// Everything that happened in one run, as a fingerprint, as counts, and as lines for people: one per
+/// transition, fault or change of the address.
+final class Trace {
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+    private static final int EVENT_TEXT_MAX = 110;
+
+    private final Timeline timeline;
+    private final PrintStream out;
+    private final Map<NoticeCode, Long> notices = new EnumMap<>(NoticeCode.class);
+    private final Deque<String> lastLines = new ArrayDeque<>();
+    private long hash = FNV_OFFSET;
+    private long steps;
+    private final boolean everyStep;
+
+    /// @param everyStep whether to print every step with its effects, not only transitions
+    Trace(Timeline timeline, PrintStream out, boolean everyStep) {
+        this.timeline = timeline;
+        this.out = out;
+        this.everyStep = everyStep;
+    }
+
+    void step(
+            SimHost host,
+            Event event,
+            ClusterSnapshot before,
+            ClusterSnapshot after,
+            List<Effect> effects) {
+        steps++;
+        if (everyStep) {
+            printStep(host, event, effects);
+        }
+        hash(host.id());
+        hash(timeline.now());
+        hash(event.toString());
+        for (Effect effect : effects) {
+            hash(effect.toString());
+            if (effect instanceof Effect.Notice(var code, _, _)) {
+                notices.merge(code, 1L, Long::sum);
+            }
+        }
+        if (before.localNode().state() != after.localNode().state()
+                || before.vip() != after.vip()
+                || before.quorum() != after.quorum()) {
+            transition(host, event, after);
+        }
+    }
+
+    private void printStep(SimHost host, Event event, List<Effect> effects) {
+        String time =
+                "%6d.%06d"
+                        .formatted(
+                                timeline.now() / 1_000_000_000L,
+                                timeline.now() % 1_000_000_000L / 1000);
+        out.println(time + "  n" + host.id() + " <- " + event);
+        effects.forEach(effect -> out.println(time + "  n" + host.id() + "    -> " + effect));
+    }
+
+    private void transition(SimHost host, Event event, ClusterSnapshot after) {
+        String text = event.toString();
+        line(
+                "n%d".formatted(host.id()),
+                "%-25s %-20s".formatted(after.localNode().state().label(), after.quorum().label()),
+                "%-12s %s"
+                        .formatted(
+                                after.vip() == ClusterSnapshot.VipPhase.IDLE ? "" : after.vip(),
+                                text.length() > EVENT_TEXT_MAX
+                                        ? text.substring(0, EVENT_TEXT_MAX) + "…"
+                                        : text));
+    }
+
+    /// A fault, a repair, or a change of the address.
+    void note(String who, String text) {
+        hash(text);
+        line(who, text, "");
+    }
+
+    private void line(String who, String what, String detail) {
+        long now = timeline.now();
+        String line =
+                String.format(
+                                Locale.ROOT,
+                                "%6d.%06d  %-3s %s  %s",
+                                now / 1_000_000_000L,
+                                now % 1_000_000_000L / 1000,
+                                who,
+                                what,
+                                detail)
+                        .stripTrailing();
+        out.println(line);
+        lastLines.add(line);
+        if (lastLines.size() > SimulatorLimits.TRACE_LINES_MAX) {
+            lastLines.remove();
+        }
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    long fingerprint() {
+        return hash;
+    }
+
+    /// How often each notice occurred.
+    Map<NoticeCode, Long> notices() {
+        return notices;
+    }
+
+    List<String> lastLines() {
+        return List.copyOf(lastLines);
+    }
+
+    private void hash(long value) {
+        hash = (hash ^ Prng.mix(value)) * FNV_PRIME;
+    }
+
+    private void hash(String text) {
+        long result = hash;
+        for (int index = 0; index < text.length(); index++) {
+            result = (result ^ text.charAt(index)) * FNV_PRIME;
+        }
+        hash = result;
+    }
+}
