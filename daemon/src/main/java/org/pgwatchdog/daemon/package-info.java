@@ -1,4 +1,5 @@
-/// Placeholder until the first class of the package arrives.
+/// The program: reads the configuration, wires the core to its drivers, runs, and ends in order. The
+/// only place that knows all modules.
 @NullMarked
 package org.pgwatchdog.daemon;
 

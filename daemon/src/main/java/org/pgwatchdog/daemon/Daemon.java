@@ -1,0 +1,377 @@
+package org.pgwatchdog.daemon;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.bridge.ipc.IpcServer;
+import org.pgwatchdog.core.Watchdog;
+import org.pgwatchdog.core.effect.NoticeLevel;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.event.NetworkCondition;
+import org.pgwatchdog.core.message.IpcReply;
+import org.pgwatchdog.core.model.LifecheckStatus;
+import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlServer;
+import org.pgwatchdog.daemon.control.ControlSocketPath;
+import org.pgwatchdog.daemon.http.HttpEndpoint;
+import org.pgwatchdog.daemon.loop.Brain;
+import org.pgwatchdog.daemon.loop.CoreLoop;
+import org.pgwatchdog.daemon.loop.FlightRecorder;
+import org.pgwatchdog.daemon.peer.PeerMesh;
+import org.pgwatchdog.daemon.status.EventHistory;
+import org.pgwatchdog.daemon.status.Figures;
+import org.pgwatchdog.daemon.status.NoticeLog;
+import org.pgwatchdog.daemon.status.StatusDocument;
+import org.pgwatchdog.daemon.status.TakeoverLog;
+import org.pgwatchdog.daemon.wiring.LifecheckWiring;
+import org.pgwatchdog.daemon.wiring.RunOptions;
+import org.pgwatchdog.daemon.wiring.StartupFailure;
+import org.pgwatchdog.daemon.wiring.VipWiring;
+import org.pgwatchdog.lifecheck.Lifecheck;
+import org.pgwatchdog.lifecheck.LifecheckListener;
+import org.pgwatchdog.vip.InterfaceCondition;
+import org.pgwatchdog.vip.InterfaceMonitor;
+import org.pgwatchdog.vip.InterfaceReport;
+import org.pgwatchdog.vip.LeftOvers;
+import org.pgwatchdog.wire.auth.PeerAuthentication;
+import org.pgwatchdog.wire.ipc.IpcAuthentication;
+import org.pgwatchdog.wire.peer.PeerMessageCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One running node: the core with all its drivers.
+///
+/// Start (protocol v4, 17.2): the left-over VIP goes, the listeners open, then the core starts and
+/// connects, then the life check. End: the core says good-bye and lets the VIP go; whatever happens, the
+/// VIP is released before the process ends, and the exit code says whether that worked.
+public final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Supplier<MonotonicTime> clock = CoreLoop.systemClock();
+    private final EventHistory history = new EventHistory(InstantSource.system());
+    private final NoticeLog notices = new NoticeLog(history);
+    private final Figures figures = new Figures();
+    private final TakeoverLog takeovers = new TakeoverLog(InstantSource.system(), clock.get());
+    private final FlightRecorder recorder = new FlightRecorder();
+    private final MultiThreadIoEventLoopGroup peerLoop = group("peers");
+    private final MultiThreadIoEventLoopGroup operatorLoop = group("operators");
+    private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private final VipWiring vip;
+    private final EscalationRunner escalation;
+    private final NodeReports reports;
+    private final PeerMesh mesh;
+    private final CoreLoop loop;
+    private final IpcServer ipc;
+    private final NodeListeners listeners;
+    private final ConfigReload reload;
+    private final Lifecheck lifecheck;
+    private final InterfaceMonitor interfaces;
+    private volatile WatchdogSettings settings;
+    private volatile boolean stopWanted;
+
+    /// A node that has opened nothing yet.
+    ///
+    /// @throws StartupFailure if the configuration asks for what cannot be
+    public Daemon(RunOptions options, WatchdogSettings settings) throws StartupFailure {
+        this.settings = settings;
+        SecureRandom random = new SecureRandom();
+        // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
+        int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
+        Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId));
+        this.vip = VipWiring.of(settings.vip());
+        Duration escalationLimit =
+                settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
+        this.escalation = new EscalationRunner(vip, escalationLimit, this::offer);
+        this.mesh =
+                new PeerMesh(
+                        peerLoop.next(),
+                        settings.cluster(),
+                        codecOf(settings),
+                        this::offer,
+                        this::fault);
+        OperatorDesk desk = new OperatorDesk(new Office());
+        this.lifecheck = new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears());
+        this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
+        this.reports =
+                new NodeReports(
+                        options,
+                        () -> this.settings,
+                        new NodeReports.Sources(loop, recorder, takeovers, figures, history),
+                        vip.method(),
+                        escalation);
+        this.ipc =
+                new IpcServer(
+                        settings.ipc().socket(),
+                        new IpcAuthentication(settings.auth().key(), random.nextInt()),
+                        this::offerOfClient);
+        this.listeners =
+                new NodeListeners(
+                        mesh,
+                        ipc,
+                        new ControlServer(operatorLoop.next(), controlSocketOf(settings), desk),
+                        new HttpEndpoint(
+                                operatorLoop.next(),
+                                new StatusPages(reports::status, reports::metrics).byPath()));
+        this.reload = new ConfigReload(options, notices, () -> this.settings, this::take);
+        this.interfaces =
+                new InterfaceMonitor(
+                        settings.vip().monitoredInterfaces(),
+                        vip.local() ? vip.address() : Optional.empty(),
+                        this::networkChanged);
+    }
+
+    /// Where the control socket of a node with these settings is.
+    public static Path controlSocketOf(WatchdogSettings settings) {
+        return ControlSocketPath.of(
+                settings.control().directory(), settings.cluster().localAddress().wdPort());
+    }
+
+    /// Opens the listeners and starts to take part in the cluster.
+    ///
+    /// @throws StartupFailure if a listener cannot be opened; the node then ends by itself, see [#await]
+    public void start() throws StartupFailure {
+        try {
+            open();
+        } catch (StartupFailure failure) {
+            if (loop.isAlive()) {
+                stop("the start failed");
+            } else {
+                end(1, "the start failed");
+            }
+            throw failure;
+        }
+    }
+
+    private void open() throws StartupFailure {
+        requireUsable(vip);
+        try {
+            listeners.open(settings);
+        } catch (IOException inTheWay) {
+            throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
+        }
+        // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
+        // would be.
+        removeLeftOvers();
+        loop.start();
+        offer(new Event.Started());
+        InterfaceReport network = interfaces.start();
+        if (network.condition() != InterfaceCondition.USABLE) {
+            networkChanged(network);
+        }
+        try {
+            lifecheck.start();
+        } catch (IOException inTheWay) {
+            throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
+        }
+    }
+
+    /// Waits for the end of the node and returns the process's exit code.
+    public int await() throws InterruptedException {
+        try {
+            return exitCode.get();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// Ends the node in order: hand over, say good-bye, release. Returns at once; see [#await].
+    public void stop(String reason) {
+        if (stopWanted) {
+            return;
+        }
+        stopWanted = true;
+        notices.tell("STOP", NoticeLevel.INFO, "stopping: " + reason);
+        CompletableFuture.delayedExecutor(
+                        DaemonLimits.STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> end(1, "the orderly stop did not end in time"));
+        if (!offer(new Event.ShutdownRequested(reason))) {
+            end(1, "the core takes no more events");
+        }
+    }
+
+    /// Reads the configuration again and applies what can change at run time.
+    public ControlAnswer reload() {
+        return reload.run();
+    }
+
+    /// The last line of defence of a process that ends some other way.
+    public void releaseNow() {
+        escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
+    }
+
+    private void take(WatchdogSettings next, VipWiring wiring) {
+        boolean vipChanged = !next.vip().equals(settings.vip());
+        settings = next;
+        mesh.reconfigure(next.cluster(), codecOf(next));
+        if (vipChanged) {
+            escalation.use(wiring);
+        }
+        offer(new Event.ConfigReloaded(next.cluster()));
+    }
+
+    private EffectRouter routerFor(Brain brain, OperatorDesk desk) {
+        return new EffectRouter(
+                new EffectRouter.Drivers(
+                        new MeshPeers(mesh),
+                        escalation,
+                        new UnbridgedPool(notices),
+                        (client, reply) -> ipcReply(client, reply),
+                        desk,
+                        lifecheck::pauseForRecovery,
+                        reason -> end(stopWanted ? 0 : 1, reason)),
+                new EffectRouter.Watchers(notices, takeovers, figures),
+                brain::snapshot);
+    }
+
+    private static void requireUsable(VipWiring vip) throws StartupFailure {
+        for (var problem : vip.problems()) {
+            if (problem.fatal()) {
+                throw StartupFailure.configuration(problem.text());
+            }
+            LOG.warn("{}", problem.text());
+        }
+    }
+
+    private void removeLeftOvers() {
+        LeftOvers found = vip.vip().cleanUp(settings.vip().commandTimeout());
+        found.removed().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.WARN, one));
+        found.problems().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.ERROR, one));
+    }
+
+    private boolean offer(Event event) {
+        return loop.offer(event);
+    }
+
+    private void offerOfClient(Event event) {
+        if (!offer(event) && event instanceof Event.IpcRequested(long client, _)) {
+            ipcReply(client, new IpcReply.InTransition());
+        }
+    }
+
+    private void ipcReply(long client, IpcReply reply) {
+        ipc.reply(client, reply);
+    }
+
+    private void networkChanged(InterfaceReport report) {
+        NetworkCondition condition =
+                switch (report.condition()) {
+                    case USABLE -> NetworkCondition.USABLE;
+                    case NO_MONITORED_INTERFACE -> NetworkCondition.NO_MONITORED_INTERFACE;
+                    case NO_ADDRESS -> NetworkCondition.NO_ADDRESS;
+                };
+        boolean vipPresent = vip.local() ? report.vipPresent() : escalation.isHeld();
+        LOG.debug("network: {}", report.detail());
+        offer(new Event.NetworkReported(condition, report.addressAdded(), vipPresent));
+    }
+
+    private void fault(Throwable fault) {
+        Thread.ofPlatform()
+                .name("fault")
+                .start(() -> {
+                    LOG.error("the core failed; letting go", fault);
+                    history.add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
+                    ControlAnswer dumped = reports.dump();
+                    LOG.error("{}", dumped.text());
+                    end(1, "fault: " + fault);
+                });
+    }
+
+    private void end(int code, String reason) {
+        if (ending.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("end").start(() -> letGo(code, reason));
+        }
+    }
+
+    private void letGo(int code, String reason) {
+        int result = 1;
+        try {
+            LOG.info("ending: {}", reason);
+            loop.end();
+            boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
+            lifecheck.close();
+            interfaces.close();
+            listeners.close();
+            var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+            var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+            result = released ? code : 1;
+        } finally {
+            exitCode.complete(result);
+        }
+    }
+
+    private static PeerMessageCodec codecOf(WatchdogSettings settings) {
+        return new PeerMessageCodec(
+                new PeerAuthentication(settings.auth().key(), settings.auth().method()));
+    }
+
+    private static MultiThreadIoEventLoopGroup group(String name) {
+        return new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+    }
+
+    /// Passes the life check's verdicts on.
+    private final class Ears implements LifecheckListener {
+        @Override
+        public void verdict(NodeId node, LifecheckStatus status, String message) {
+            offer(new Event.LifecheckReported(node, status, message));
+        }
+
+        @Override
+        public void localPgpool(boolean alive, String detail) {
+            offer(new Event.LocalPgpoolReported(alive, detail));
+        }
+    }
+
+    /// What operators can have done.
+    private final class Office implements OperatorDesk.Office {
+        @Override
+        public CompletableFuture<String> statusJson() {
+            return reports.status().thenApply(StatusDocument::toJson);
+        }
+
+        @Override
+        public boolean offer(Event event) {
+            return loop.offer(event);
+        }
+
+        @Override
+        public EventHistory history() {
+            return history;
+        }
+
+        @Override
+        public String explanation() {
+            return reports.explanation();
+        }
+
+        @Override
+        public ControlAnswer reload() {
+            return Daemon.this.reload();
+        }
+
+        @Override
+        public ControlAnswer dump() {
+            return reports.dump();
+        }
+
+        @Override
+        public void stop(String reason) {
+            Daemon.this.stop(reason);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.pgwatchdog.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.bridge.ipc.IpcServer;
+import org.pgwatchdog.daemon.control.ControlServer;
+import org.pgwatchdog.daemon.http.HttpEndpoint;
+import org.pgwatchdog.daemon.peer.PeerMesh;
+
+/// Everything a node listens on: peers first, since a native connects back before anything else
+/// (protocol v4, 3.7), then local clients, operators and HTTP.
+record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEndpoint http)
+        implements AutoCloseable {
+
+    /// Opens all of them.
+    ///
+    /// @throws IOException in one line: what is in the way, and what to do; close all of them then
+    void open(WatchdogSettings settings) throws IOException {
+        try {
+            mesh.listen(List.of(addressOf(settings.peers())));
+        } catch (IOException taken) {
+            throw new IOException(
+                    taken.getMessage()
+                            + "; is a pgpool with use_watchdog = on, or another pgwatchdog,"
+                            + " running on this host?",
+                    taken);
+        }
+        ipc.start();
+        control.start();
+        if (settings.control().httpListen().isPresent()) {
+            WatchdogSettings.Endpoint at = settings.control().httpListen().get();
+            http.start(new InetSocketAddress(at.host(), at.port()));
+        }
+    }
+
+    @Override
+    public void close() {
+        mesh.close();
+        ipc.close();
+        control.close();
+        http.close();
+    }
+
+    private static InetSocketAddress addressOf(WatchdogSettings.Peers peers) throws IOException {
+        Optional<String> host = peers.listenAddress();
+        return host.isEmpty()
+                ? new InetSocketAddress(peers.listenPort())
+                : new InetSocketAddress(InetAddress.getByName(host.get()), peers.listenPort());
+    }
+}

@@ -1,0 +1,131 @@
+package org.pgwatchdog.daemon;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.Stream;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlRequest;
+import org.pgwatchdog.daemon.control.ControlServer;
+import org.pgwatchdog.daemon.status.EventHistory;
+import org.pgwatchdog.daemon.status.HistoryEntry;
+
+/// Answers operators: itself what it knows, through the core what the core decides. Thread-safe.
+final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
+    private final Office office;
+    private final Map<Long, CompletableFuture<ControlAnswer>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong lastClient = new AtomicLong();
+
+    /// What the desk can have done.
+    interface Office {
+        CompletableFuture<String> statusJson();
+
+        boolean offer(Event event);
+
+        EventHistory history();
+
+        /// The last takeover in words.
+        String explanation();
+
+        ControlAnswer reload();
+
+        ControlAnswer dump();
+
+        void stop(String reason);
+    }
+
+    OperatorDesk(Office office) {
+        this.office = office;
+    }
+
+    @Override
+    public CompletionStage<ControlAnswer> answer(ControlRequest request) {
+        return switch (request) {
+            case ControlRequest.Status _ ->
+                    office.statusJson()
+                            .thenApply(JsonParser::parseString)
+                            .thenApply(ControlAnswer::of);
+            case ControlRequest.Stop _ -> {
+                office.stop("an operator asked for it");
+                yield CompletableFuture.completedFuture(ControlAnswer.done("stopping"));
+            }
+            case ControlRequest.Reload _ -> onVirtualThread(office::reload);
+            case ControlRequest.Switchover(OptionalInt to) ->
+                    throughCore(client ->
+                            new Event.SwitchoverRequested(
+                                    client, to.stream().mapToObj(NodeId::of).findFirst()));
+            case ControlRequest.Pause(boolean pause) ->
+                    throughCore(client -> new Event.PauseRequested(client, pause));
+            case ControlRequest.Events _ ->
+                    CompletableFuture.completedFuture(ControlAnswer.of(historyJson()));
+            case ControlRequest.Explain _ ->
+                    CompletableFuture.completedFuture(ControlAnswer.done(office.explanation()));
+            case ControlRequest.Dump _ -> onVirtualThread(office::dump);
+        };
+    }
+
+    @Override
+    public Runnable follow(Consumer<JsonObject> follower) {
+        return office.history().follow(entry -> follower.accept(entry.toJson()));
+    }
+
+    @Override
+    public void answer(long client, boolean done, String text) {
+        CompletableFuture<ControlAnswer> answer = waiting.remove(client);
+        if (answer != null) {
+            answer.complete(done ? ControlAnswer.done(text) : ControlAnswer.failed(text));
+        }
+    }
+
+    private CompletionStage<ControlAnswer> throughCore(LongFunction<Event> event) {
+        long client = lastClient.incrementAndGet();
+        CompletableFuture<ControlAnswer> answer = new CompletableFuture<>();
+        waiting.put(client, answer);
+        if (!office.offer(event.apply(client))) {
+            waiting.remove(client);
+            return CompletableFuture.completedFuture(
+                    ControlAnswer.failed("the node is ending or overloaded"));
+        }
+        return answer.completeOnTimeout(
+                        ControlAnswer.failed(
+                                "not finished after "
+                                        + DaemonLimits.OPERATOR_TIMEOUT.toSeconds()
+                                        + " s; see pgwatchdog status and events"),
+                        DaemonLimits.OPERATOR_TIMEOUT.toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> waiting.remove(client));
+    }
+
+    private JsonArray historyJson() {
+        JsonArray all = new JsonArray();
+        Stream<HistoryEntry> entries = office.history().entries().stream();
+        entries.forEach(entry -> all.add(entry.toJson()));
+        return all;
+    }
+
+    private static CompletionStage<ControlAnswer> onVirtualThread(
+            java.util.function.Supplier<ControlAnswer> work) {
+        CompletableFuture<ControlAnswer> answer = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("operator")
+                .start(() -> {
+                    try {
+                        answer.complete(work.get());
+                    } catch (RuntimeException fault) {
+                        answer.completeExceptionally(fault);
+                    }
+                });
+        return answer;
+    }
+}

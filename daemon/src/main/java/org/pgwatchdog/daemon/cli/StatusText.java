@@ -1,0 +1,110 @@
+package org.pgwatchdog.daemon.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.Locale;
+
+/// The status document for people: a few lines and a table.
+final class StatusText {
+    private StatusText() {}
+
+    static String of(JsonObject status) {
+        StringBuilder text = new StringBuilder();
+        JsonObject local = status.getAsJsonObject("local");
+        text.append("node     ")
+                .append(text(local, "id"))
+                .append("  ")
+                .append(text(local, "state"))
+                .append(" (")
+                .append(text(local, "role"))
+                .append(")\nleader   ")
+                .append(leaderOf(status))
+                .append("\nquorum   ")
+                .append(quorumOf(status.getAsJsonObject("quorum")))
+                .append("\nvip      ")
+                .append(vipOf(status.getAsJsonObject("vip")))
+                .append('\n');
+        if (status.has("paused") && status.get("paused").getAsBoolean()) {
+            text.append("paused   elections and VIP moves are suspended: pgwatchdog resume\n");
+        }
+        text.append('\n');
+        row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
+        for (JsonElement element : status.getAsJsonArray("nodes")) {
+            node(text, element.getAsJsonObject());
+        }
+        for (JsonElement element : status.getAsJsonArray("backends")) {
+            JsonObject backend = element.getAsJsonObject();
+            text.append(
+                    String.format(
+                            Locale.ROOT,
+                            "backend %s  %s:%s  %s  %s%n",
+                            text(backend, "id"),
+                            text(backend, "host"),
+                            text(backend, "port"),
+                            text(backend, "status"),
+                            text(backend, "role")));
+        }
+        return text.toString().stripTrailing();
+    }
+
+    private static String leaderOf(JsonObject status) {
+        if (status.get("leader").isJsonNull()) {
+            return "none";
+        }
+        JsonObject leader = status.getAsJsonObject("leader");
+        return text(leader, "id")
+                + "  \""
+                + text(leader, "name")
+                + "\" since "
+                + text(leader, "since");
+    }
+
+    private static String quorumOf(JsonObject quorum) {
+        return text(quorum, "state")
+                + " ("
+                + text(quorum, "required")
+                + " of "
+                + text(quorum, "members")
+                + " needed)";
+    }
+
+    private static String vipOf(JsonObject vip) {
+        String address = vip.get("address").isJsonNull() ? "none configured" : text(vip, "address");
+        String held = vip.get("held").getAsBoolean() ? "held here" : "not here";
+        String error =
+                vip.get("lastError").isJsonNull() ? "" : "; last error: " + text(vip, "lastError");
+        return address + "  " + held + " (" + text(vip, "method") + ")" + error;
+    }
+
+    private static void node(StringBuilder text, JsonObject node) {
+        String reason =
+                node.get("lostReason").isJsonNull() ? "" : " (" + text(node, "lostReason") + ")";
+        String heard =
+                node.get("lastHeardMs").isJsonNull()
+                        ? "-"
+                        : String.format(
+                                Locale.ROOT, "%.1f s", node.get("lastHeardMs").getAsLong() / 1e3);
+        row(
+                text,
+                text(node, "id"),
+                text(node, "host"),
+                text(node, "wdPort"),
+                text(node, "state") + reason,
+                text(node, "role"),
+                text(node, "membership"),
+                heard,
+                text(node, "kind"));
+    }
+
+    private static void row(StringBuilder text, Object... cells) {
+        text.append(
+                String.format(Locale.ROOT, "%-3s %-24s %-6s %-28s %-8s %-16s %8s  %s", cells)
+                        .stripTrailing());
+        text.append('\n');
+    }
+
+    private static String text(JsonObject object, String name) {
+        JsonElement value = object.get(name);
+        return value == null || value.isJsonNull() ? "-" : value.getAsString();
+    }
+}

@@ -1,0 +1,114 @@
+package org.pgwatchdog.daemon.control;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.OptionalInt;
+import org.pgwatchdog.core.model.NodeId;
+
+/// What an operator may ask of the running daemon.
+public sealed interface ControlRequest {
+    /// The status document.
+    record Status() implements ControlRequest {}
+
+    /// End in order.
+    record Stop() implements ControlRequest {}
+
+    /// Read the configuration again.
+    record Reload() implements ControlRequest {}
+
+    /// Hand leadership over.
+    ///
+    /// @param to the wanted successor, empty for the best standby
+    record Switchover(OptionalInt to) implements ControlRequest {}
+
+    /// Suspend or resume elections and VIP moves.
+    record Pause(boolean pause) implements ControlRequest {}
+
+    /// The history; with `follow`, all that comes as well.
+    record Events(boolean follow) implements ControlRequest {}
+
+    /// Why the last takeover happened and what it cost.
+    record Explain() implements ControlRequest {}
+
+    /// Write the flight recorder to a file.
+    record Dump() implements ControlRequest {}
+
+    /// The word in `command`.
+    default String command() {
+        return switch (this) {
+            case Status _ -> "status";
+            case Stop _ -> "stop";
+            case Reload _ -> "reload";
+            case Switchover _ -> "switchover";
+            case Pause(boolean pause) -> pause ? "pause" : "resume";
+            case Events _ -> "events";
+            case Explain _ -> "explain";
+            case Dump _ -> "dump";
+        };
+    }
+
+    /// The request as one line of JSON, without the line's end.
+    default String toJson() {
+        JsonObject json = new JsonObject();
+        json.addProperty("command", command());
+        if (this instanceof Switchover(OptionalInt to) && to.isPresent()) {
+            json.addProperty("to", to.getAsInt());
+        }
+        if (this instanceof Events(boolean follow)) {
+            json.addProperty("follow", follow);
+        }
+        return json.toString();
+    }
+
+    /// Reads one line.
+    ///
+    /// @throws IllegalArgumentException saying what is wrong with it
+    static ControlRequest parse(String line) {
+        try {
+            JsonElement parsed = JsonParser.parseString(line);
+            if (!parsed.isJsonObject() || !parsed.getAsJsonObject().has("command")) {
+                throw new IllegalArgumentException("a request is an object with \"command\"");
+            }
+            return of(parsed.getAsJsonObject());
+        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException bad) {
+            throw new IllegalArgumentException("the request is no valid JSON object", bad);
+        }
+    }
+
+    private static ControlRequest of(JsonObject json) {
+        String command = json.get("command").getAsString();
+        return switch (command) {
+            case "status" -> new Status();
+            case "stop" -> new Stop();
+            case "reload" -> new Reload();
+            case "switchover" -> new Switchover(nodeId(json));
+            case "pause" -> new Pause(true);
+            case "resume" -> new Pause(false);
+            case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
+            case "explain" -> new Explain();
+            case "dump" -> new Dump();
+            default -> throw new IllegalArgumentException("unknown command \"" + command + "\"");
+        };
+    }
+
+    private static OptionalInt nodeId(JsonObject json) {
+        if (!json.has("to")) {
+            return OptionalInt.empty();
+        }
+        int id = exactInt(json.get("to"));
+        if (id < 0 || id > NodeId.MAX) {
+            throw new IllegalArgumentException("node id " + id + " is not within 0.." + NodeId.MAX);
+        }
+        return OptionalInt.of(id);
+    }
+
+    private static int exactInt(JsonElement number) {
+        try {
+            return number.getAsBigDecimal().intValueExact();
+        } catch (ArithmeticException | NumberFormatException bad) {
+            throw new IllegalArgumentException("\"to\": " + number + " is no node id", bad);
+        }
+    }
+}

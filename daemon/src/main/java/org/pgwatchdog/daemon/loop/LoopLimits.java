@@ -1,0 +1,26 @@
+package org.pgwatchdog.daemon.loop;
+
+import java.time.Duration;
+
+/// The limits of the core's thread.
+public final class LoopLimits {
+    /// Events that wait at most before what others sent (peer packets, local requests) is turned
+    /// away: the caller closes the connection it came from. At the native pace of a few packets a
+    /// second this means that the core stands still.
+    public static final int FOREIGN_EVENTS_MAX = 4_096;
+
+    /// Events that wait at most before the node gives up ([FatalFault][CoreLoop]): our own outcomes
+    /// must never be dropped, so the rest of the queue belongs to them.
+    public static final int EVENTS_MAX = 16_384;
+
+    /// Steps the flight recorder keeps; older ones are forgotten.
+    public static final int RECORDED_STEPS_MAX = 4_096;
+
+    /// Deadlines the core may name in a row without time moving on. More is a bug in the core.
+    public static final int DEADLINES_WITHOUT_PROGRESS_MAX = 1_000;
+
+    /// How long a caller waits for the core's answer to a question.
+    public static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(3);
+
+    private LoopLimits() {}
+}

@@ -1,0 +1,365 @@
+package org.pgwatchdog.daemon.peer;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.event.LinkSide;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.daemon.logging.RepeatLimit;
+import org.pgwatchdog.wire.peer.PeerMessageCodec;
+import org.pgwatchdog.wire.peer.PeerPacket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All TCP connections between this node and its peers (protocol v4, chapter 3).
+///
+/// One event loop owns every connection and all state here; the public methods may be called from any
+/// thread and only queue. What they are told to do for one peer happens in that order. Nothing here
+/// ever blocks the loop: names are resolved on virtual threads.
+///
+/// Each connection fails alone: whatever one peer sends or leaves unread closes that connection only.
+public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerMesh.class);
+
+    private final EventLoop loop;
+    private final Predicate<Event> sink;
+    private final Consumer<Throwable> onFault;
+    private final Map<NodeId, PeerLink> links = new TreeMap<>();
+    private final Set<PeerConnection> connections = new LinkedHashSet<>();
+    private final List<Channel> listeners = new ArrayList<>();
+    private final Doorman doorman;
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private final RepeatLimit repeats = new RepeatLimit(1, Duration.ofMinutes(1));
+    private volatile PeerMessageCodec codec;
+    private boolean closing;
+
+    /// @param loop the event loop that owns everything here; the caller ends it after [#close]
+    /// @param sink where events go; false means that it was turned away
+    /// @param onFault told when a message cannot be encoded, which is a bug of ours
+    public PeerMesh(
+            EventLoop loop,
+            WatchdogConfig config,
+            PeerMessageCodec codec,
+            Predicate<Event> sink,
+            Consumer<Throwable> onFault) {
+        this.loop = loop;
+        this.codec = codec;
+        this.sink = sink;
+        this.onFault = onFault;
+        this.doorman = new Doorman(config, repeats);
+        config.remotes().forEach(node -> links.put(node.id(), new PeerLink(node)));
+    }
+
+    /// Opens the listeners; returns once all of them accept, or opens none.
+    ///
+    /// @return the addresses bound, with the real port where 0 was asked for
+    /// @throws IOException naming the address that cannot be bound
+    public List<InetSocketAddress> listen(List<InetSocketAddress> addresses) throws IOException {
+        ServerBootstrap bootstrap =
+                PeerSockets.listening(loop, () -> new PeerConnection(LinkSide.INBOUND, null, this));
+        List<InetSocketAddress> bound = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            var binding = bootstrap.bind(address).awaitUninterruptibly();
+            if (!binding.isSuccess()) {
+                closeListeners();
+                throw new IOException(
+                        "cannot listen on " + text(address) + ": " + reasonOf(binding.cause()),
+                        binding.cause());
+            }
+            listeners.add(binding.channel());
+            bound.add((InetSocketAddress) binding.channel().localAddress());
+        }
+        var _ =
+                loop.scheduleAtFixedRate(
+                        this::sweep,
+                        PeerLimits.SWEEP.toMillis(),
+                        PeerLimits.SWEEP.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        return List.copyOf(bound);
+    }
+
+    /// Sends on the outbound connection if it is up, else on the inbound one, else tells
+    /// [Event.SendFailed].
+    public void send(NodeId to, int commandId, PeerMessage message) {
+        onLoop(() -> {
+            PeerPacket packet = codec.encode(commandId, message);
+            link(to).send(packet, this::undelivered);
+        });
+    }
+
+    /// Sends on the outbound connection or tells [Event.SendFailed].
+    public void sendOutbound(NodeId to, int commandId, PeerMessage message) {
+        onLoop(() -> {
+            PeerPacket packet = codec.encode(commandId, message);
+            link(to).sendOutbound(packet, this::undelivered);
+        });
+    }
+
+    /// Starts to connect, unless an outbound connection is up or under way.
+    public void connect(NodeId to) {
+        onLoop(() -> {
+            PeerLink link = link(to);
+            if (link.mayConnect()) {
+                long attempt = link.beginConnecting(System.nanoTime());
+                resolve(link, attempt);
+            }
+        });
+    }
+
+    /// Closes both connections of a peer, once what was sent is written, without a `LinkClosed`.
+    public void disconnect(NodeId peer) {
+        onLoop(() -> link(peer).disconnect("closed by this node"));
+    }
+
+    /// Takes over a new key or new node settings for connections yet to come (protocol v4, 17.6).
+    public void reconfigure(WatchdogConfig config, PeerMessageCodec newCodec) {
+        onLoop(() -> {
+            codec = newCodec;
+            doorman.reconfigure(config);
+        });
+    }
+
+    /// How many connections of which kind there are, for metrics and tests.
+    public CompletableFuture<Census> census() {
+        CompletableFuture<Census> answer = new CompletableFuture<>();
+        onLoop(() -> {
+            int outbound = 0;
+            int inbound = 0;
+            for (PeerLink link : links.values()) {
+                outbound += link.isUp(LinkSide.OUTBOUND) ? 1 : 0;
+                inbound += link.isUp(LinkSide.INBOUND) ? 1 : 0;
+            }
+            InboundGate gate = doorman.gate();
+            answer.complete(
+                    new Census(
+                            connections.size(),
+                            outbound,
+                            inbound,
+                            gate.unidentifiedCount(),
+                            gate.ownIdCount()));
+        });
+        return answer;
+    }
+
+    /// Connections by kind.
+    public record Census(int open, int outbound, int inbound, int unidentified, int ownId) {}
+
+    /// Closes the listeners and all connections, letting written packets go out first, for at most
+    /// [PeerLimits#LINGER].
+    @Override
+    public void close() {
+        onLoop(() -> {
+            closeListeners();
+            links.values().forEach(link -> link.disconnect("this node ends"));
+            for (PeerConnection connection : Set.copyOf(connections)) {
+                connection.closeAfterFlush("this node ends");
+            }
+            closing = true;
+            tellIfEmptied();
+        });
+        emptied.orTimeout(PeerLimits.LINGER.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> null)
+                .join();
+    }
+
+    @Override
+    public void opened(PeerConnection connection) {
+        connections.add(connection);
+        if (connection.side() == LinkSide.INBOUND) {
+            doorman.gate().entered(connection);
+        }
+    }
+
+    @Override
+    public void received(PeerConnection connection, PeerPacket packet) {
+        connection
+                .peer()
+                .ifPresentOrElse(
+                        peer -> deliver(connection, peer, packet),
+                        () -> introduce(connection, packet));
+    }
+
+    @Override
+    public void closed(PeerConnection connection, String reason) {
+        connections.remove(connection);
+        tellIfEmptied();
+        boolean unidentified = doorman.gate().isUnidentified(connection);
+        doorman.gate().forget(connection);
+        if (connection.peer().isPresent()) {
+            NodeId peer = connection.peer().get();
+            if (link(peer).forget(connection)) {
+                tell(new Event.LinkClosed(peer, connection.side(), reason));
+            }
+        } else if (unidentified) {
+            LOG.debug(
+                    "unidentified connection from {} ended: {}",
+                    connection.remoteAddress(),
+                    reason);
+        }
+    }
+
+    private void tellIfEmptied() {
+        if (closing && connections.isEmpty()) {
+            emptied.complete(null);
+        }
+    }
+
+    private void deliver(PeerConnection connection, NodeId peer, PeerPacket packet) {
+        PeerMessage message = codec.decode(packet);
+        if (!sink.test(new Event.MessageReceived(peer, packet.commandId(), message))) {
+            connection.close("this node cannot keep up with its events");
+        }
+    }
+
+    private void introduce(PeerConnection connection, PeerPacket packet) {
+        switch (doorman.judge(connection, packet, codec)) {
+            case Doorman.Welcome(var peer, var info) -> {
+                connection.identify(peer);
+                link(peer).accepted(connection);
+                tell(new Event.PeerAccepted(peer, packet.commandId(), info));
+            }
+            case Doorman.Ignored _ -> {}
+            case Doorman.TurnedAway(var reason, var answer) -> {
+                if (answer) {
+                    PeerMessage reject = new PeerMessage.Plain(PeerMessageType.REJECT);
+                    connection.write(codec.encode(packet.commandId(), reject), _ -> {});
+                }
+                connection.closeAfterFlush(reason);
+            }
+        }
+    }
+
+    private void resolve(PeerLink link, long attempt) {
+        String host = link.address().host();
+        Thread.ofVirtual()
+                .name("resolve " + host)
+                .start(() -> {
+                    try {
+                        InetAddress address = InetAddress.getByName(host);
+                        onLoop(() -> open(link, attempt, address));
+                    } catch (UnknownHostException _) {
+                        onLoop(() ->
+                                failed(
+                                        link,
+                                        attempt,
+                                        false,
+                                        "host name \"" + host + "\" is unknown"));
+                    }
+                });
+    }
+
+    private void open(PeerLink link, long attempt, InetAddress address) {
+        if (!link.isConnecting(attempt)) {
+            return;
+        }
+        NodeId peer = link.address().id();
+        PeerConnection connection = new PeerConnection(LinkSide.OUTBOUND, peer, this);
+        PeerSockets.connecting(loop, connection)
+                .connect(new InetSocketAddress(address, link.address().wdPort()))
+                .addListener(future -> {
+                    if (!future.isSuccess()) {
+                        String reason = reasonOf(future.cause());
+                        failed(link, attempt, reason.contains("refused"), reason);
+                    } else if (!link.isConnecting(attempt)) {
+                        connection.close("no longer wanted");
+                    } else {
+                        link.connected(connection);
+                        tell(new Event.LinkOpened(peer));
+                    }
+                });
+    }
+
+    private void failed(PeerLink link, long attempt, boolean refused, String reason) {
+        if (link.isConnecting(attempt)) {
+            link.endConnecting();
+            tell(new Event.ConnectFailed(link.address().id(), refused, reason));
+        }
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        for (PeerConnection connection : Set.copyOf(connections)) {
+            connection.sweep(now);
+        }
+        doorman.gate().sweep(now);
+        long limit = PeerLimits.RESOLVE_TIMEOUT.plus(PeerLimits.CONNECT_TIMEOUT).toNanos();
+        for (PeerLink link : links.values()) {
+            if (link.isConnectingFor(now, limit)) {
+                failed(link, link.attempt(), false, "resolving and connecting took too long");
+            }
+        }
+    }
+
+    private void undelivered(NodeId peer, int commandId) {
+        tell(new Event.SendFailed(peer, commandId));
+    }
+
+    private void tell(Event event) {
+        if (!sink.test(event)) {
+            LOG.debug("nobody takes {}", event);
+        }
+    }
+
+    private PeerLink link(NodeId peer) {
+        PeerLink link = links.get(peer);
+        if (link == null) {
+            throw new IllegalArgumentException("node " + peer + " is no configured peer");
+        }
+        return link;
+    }
+
+    private void onLoop(Runnable work) {
+        try {
+            loop.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException | Error fault) { // Ours: the last line of defence.
+                    onFault.accept(fault);
+                }
+            });
+        } catch (RejectedExecutionException _) {
+            LOG.debug("the peer connections are closed already");
+        }
+    }
+
+    private void closeListeners() {
+        for (Channel listener : listeners) {
+            var _ = listener.close();
+        }
+        listeners.clear();
+    }
+
+    /// What went wrong, in words of the system where it has some.
+    static String reasonOf(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "unknown reason";
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

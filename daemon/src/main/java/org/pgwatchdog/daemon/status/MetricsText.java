@@ -1,0 +1,172 @@
+package org.pgwatchdog.daemon.status;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.NodeSnapshot;
+import org.pgwatchdog.core.model.WatchdogState;
+
+/// The figures of a node in the OpenMetrics text format.
+public final class MetricsText {
+    /// The content type of the text.
+    public static final String CONTENT_TYPE =
+            "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private final StringBuilder text = new StringBuilder(4096);
+
+    private MetricsText() {}
+
+    /// All figures of one moment.
+    ///
+    /// @param backlog events waiting for the core
+    public static String of(StatusDocument status, Figures figures, long takeovers, int backlog) {
+        MetricsText metrics = new MetricsText();
+        metrics.cluster(status);
+        metrics.peers(status.cluster());
+        metrics.takeover(status);
+        metrics.counters(figures, takeovers);
+        metrics.gauge("core_backlog", "Events that wait for the core.", backlog);
+        return metrics.text.append("# EOF\n").toString();
+    }
+
+    private void cluster(StatusDocument status) {
+        ClusterSnapshot cluster = status.cluster();
+        type("build", "info", "The version of this daemon.");
+        sample("build_info", "version=\"" + escape(status.version()) + "\"", 1);
+        type("state", "stateset", "The local watchdog state.");
+        for (WatchdogState state : WatchdogState.values()) {
+            sample(
+                    "state",
+                    "state=\"" + state.label() + "\"",
+                    bit(state == cluster.localNode().state()));
+        }
+        String role = StatusDocument.roleOf(cluster, cluster.localNode());
+        type(
+                "role",
+                "stateset",
+                "The local role: leader with the VIP due, joined standby, neither.");
+        for (String candidate : new String[] {"active", "standby", "down"}) {
+            sample("role", "role=\"" + candidate + "\"", bit(candidate.equals(role)));
+        }
+        gauge(
+                "quorum",
+                "1 exists, 0 on the edge, -1 absent, -2 no leader.",
+                cluster.quorum().code());
+        gauge("votes_required", "Votes a majority needs.", cluster.votesRequired());
+        gauge("members", "Nodes that count for the quorum.", cluster.memberRemoteCount() + 1.0);
+        gauge("standbys", "Standbys joined to the leader.", cluster.standbyCount());
+        gauge("term", "Term of the current leader, 0 if it has none.", (double) cluster.term());
+        gauge("paused", "1 while elections and VIP moves are paused.", bit(cluster.paused()));
+        gauge("vip_held", "1 while this node holds the virtual IP.", bit(status.vip().held()));
+        gauge(
+                "escalated",
+                "1 once this node has started to raise the virtual IP.",
+                bit(cluster.escalated()));
+        status.vip()
+                .leaseRemaining()
+                .ifPresent(rest ->
+                        gauge(
+                                "lease_remaining_seconds",
+                                "Rest of the VIP's lease.",
+                                seconds(rest)));
+    }
+
+    private void peers(ClusterSnapshot cluster) {
+        type("peer_reachable", "gauge", "1 while a connection to the peer is up.");
+        remotes(cluster, (labels, node) -> sample("peer_reachable", labels, bit(node.reachable())));
+        type("peer_state_code", "gauge", "The peer's recorded watchdog state code.");
+        remotes(cluster, (labels, node) -> sample("peer_state_code", labels, node.state().code()));
+        type("peer_last_heard_seconds", "gauge", "Time since the peer's last packet.");
+        remotes(
+                cluster,
+                (labels, node) ->
+                        node.lastHeard()
+                                .ifPresent(age ->
+                                        sample("peer_last_heard_seconds", labels, seconds(age))));
+    }
+
+    private void takeover(StatusDocument status) {
+        if (status.lastTakeover().isEmpty()) {
+            return;
+        }
+        Takeover last = status.lastTakeover().get();
+        type("last_takeover_seconds", "gauge", "Phases of the last change of leadership.");
+        sample("last_takeover_seconds", "phase=\"detect\"", seconds(last.detect()));
+        sample("last_takeover_seconds", "phase=\"elect\"", seconds(last.elect()));
+        last.acquire()
+                .ifPresent(time ->
+                        sample("last_takeover_seconds", "phase=\"acquire\"", seconds(time)));
+    }
+
+    private void counters(Figures figures, long takeovers) {
+        counter("core_steps", "Steps of the core.", figures.steps());
+        counter(
+                "packets_received",
+                "Packets received from identified peers.",
+                figures.packetsReceived());
+        counter("packets_sent", "Packets handed to the peer connections.", figures.packetsSent());
+        counter("send_failures", "Packets no connection took.", figures.sendFailures());
+        counter("connect_failures", "Failed attempts to connect.", figures.connectFailures());
+        counter("leaders_seen", "Leaders seen taking over.", takeovers);
+        type("notices", "counter", "Facts told by the core, by code.");
+        for (NoticeCode code : NoticeCode.values()) {
+            sample(
+                    "notices_total",
+                    "code=\"" + code.name().toLowerCase(Locale.ROOT) + "\"",
+                    (double) figures.notices(code));
+        }
+    }
+
+    private static void remotes(ClusterSnapshot cluster, BiConsumer<String, NodeSnapshot> each) {
+        for (NodeSnapshot node : cluster.nodes()) {
+            if (!node.id().equals(cluster.local())) {
+                each.accept(
+                        "node=\"" + node.id() + "\",host=\"" + escape(node.address().host()) + "\"",
+                        node);
+            }
+        }
+    }
+
+    private void gauge(String name, String help, double value) {
+        type(name, "gauge", help);
+        sample(name, "", value);
+    }
+
+    private void counter(String name, String help, long value) {
+        type(name, "counter", help);
+        sample(name + "_total", "", (double) value);
+    }
+
+    private void type(String name, String type, String help) {
+        text.append("# TYPE pgwatchdog_").append(name).append(' ').append(type).append('\n');
+        text.append("# HELP pgwatchdog_").append(name).append(' ').append(help).append('\n');
+    }
+
+    private void sample(String name, String labels, double value) {
+        text.append("pgwatchdog_").append(name);
+        if (!labels.isEmpty()) {
+            text.append('{').append(labels).append('}');
+        }
+        text.append(' ');
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            text.append((long) value);
+        } else {
+            text.append(value);
+        }
+        text.append('\n');
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static int bit(boolean truth) {
+        return truth ? 1 : 0;
+    }
+
+    private static String escape(String label) {
+        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

@@ -1,0 +1,98 @@
+package org.pgwatchdog.daemon.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.WatchdogState;
+import org.pgwatchdog.daemon.Samples;
+
+class StatusDocumentTest {
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    @Test
+    void leaderWithQuorumIsActiveAndHasTheContractsFields() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.LEADER)));
+        assertThat(json.getAsJsonObject("local").get("role").getAsString()).isEqualTo("active");
+        assertThat(json.getAsJsonObject("local").get("code").getAsInt()).isEqualTo(4);
+        JsonObject leader = json.getAsJsonObject("leader");
+        assertThat(leader.get("id").getAsInt()).isZero();
+        assertThat(leader.get("since").getAsString()).isEqualTo("2026-01-31T11:59:57Z");
+        assertThat(leader.get("term").getAsLong()).isEqualTo(7);
+        JsonObject quorum = json.getAsJsonObject("quorum");
+        assertThat(quorum.get("state").getAsString()).isEqualTo("QUORUM EXIST");
+        assertThat(quorum.get("required").getAsInt()).isEqualTo(2);
+        assertThat(quorum.get("members").getAsInt()).isEqualTo(2);
+        JsonObject vip = json.getAsJsonObject("vip");
+        assertThat(vip.get("held").getAsBoolean()).isTrue();
+        assertThat(vip.get("leaseRemainingMs").getAsLong()).isEqualTo(1830);
+        assertThat(vip.get("lastError").isJsonNull()).isTrue();
+        JsonObject peer = json.getAsJsonArray("nodes").get(1).getAsJsonObject();
+        assertThat(peer.get("name").getAsString()).isEqualTo("node \"1\"");
+        assertThat(peer.get("lastHeardMs").getAsLong()).isEqualTo(120);
+        assertThat(peer.get("role").getAsString()).isEqualTo("standby");
+        assertThat(json.getAsJsonArray("backends").get(0).getAsJsonObject().get("host"))
+                .hasToString("\"db\"");
+        JsonObject phases = json.getAsJsonObject("lastTakeover").getAsJsonObject("phasesMs");
+        assertThat(phases.get("detect").getAsLong()).isEqualTo(10);
+        assertThat(phases.get("acquire").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void withoutALeaderTheFieldIsNullAndTheRoleIsDown() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.JOINING)));
+        assertThat(json.get("leader").isJsonNull()).isTrue();
+        assertThat(json.getAsJsonObject("local").get("role").getAsString()).isEqualTo("down");
+    }
+
+    @Test
+    void metricsAreWellFormedOpenMetrics() {
+        String text =
+                MetricsText.of(
+                        document(Samples.snapshot(WatchdogState.LEADER)), new Figures(), 3, 2);
+        assertThat(text).endsWith("# EOF\n").doesNotContain("\n\n");
+        assertThat(text).contains("pgwatchdog_role{role=\"active\"} 1\n");
+        assertThat(text).contains("pgwatchdog_leaders_seen_total 3\n");
+        assertThat(text).contains("pgwatchdog_core_backlog 2\n");
+        assertThat(text.lines().filter(line -> !line.startsWith("#")))
+                .allMatch(line ->
+                        line.matches(
+                                "pgwatchdog_[a-z_]+(\\{[a-z]+=\"[^\"]*\""
+                                        + "(,[a-z]+=\"[^\"]*\")*})? -?[0-9.E-]+"));
+        assertThat(text.lines().filter(line -> line.startsWith("# TYPE"))).doesNotHaveDuplicates();
+    }
+
+    private static StatusDocument document(ClusterSnapshot cluster) {
+        return new StatusDocument(
+                "1.2.3",
+                cluster,
+                new VipReport(
+                        "10.0.0.1",
+                        "command",
+                        true,
+                        Optional.of(Duration.ofMillis(1830)),
+                        Optional.empty()),
+                List.of(new PoolConfig.Backend("db", 5432)),
+                Optional.of(
+                        new Takeover(
+                                "lost",
+                                NOW,
+                                Optional.of(1),
+                                0,
+                                Duration.ofMillis(10),
+                                Duration.ofMillis(20),
+                                Optional.empty())),
+                NOW);
+    }
+
+    private static JsonObject json(StatusDocument document) {
+        return JsonParser.parseString(document.toJson()).getAsJsonObject();
+    }
+}
