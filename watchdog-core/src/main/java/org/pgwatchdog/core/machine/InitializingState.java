@@ -58,11 +58,21 @@ final class InitializingState implements LocalState {
             }
             case Signal.PacketReceived _ -> {
                 Next next = rules.standard(signal);
-                yield next.isStay() && somethingChanged() ? decide() : next;
+                yield next.isStay() ? reconsider() : next;
             }
             case Signal.RemoteNodeLost _ -> somethingChanged() ? decide() : Next.stay();
             default -> rules.standard(signal);
         };
+    }
+
+    /// Every word of the others may end the wait, or shorten it: the last one who followed the lost
+    /// leader has noticed, say.
+    private Next reconsider() {
+        if (somethingChanged()) {
+            return decide();
+        }
+        deadline = deadline.earlierOf(cluster.now().plus(patience()));
+        return Next.stay();
     }
 
     /// A leader is known now, or the last standby we waited for has noticed that its leader is gone.

@@ -203,6 +203,23 @@ final class ElectionTest {
     }
 
     @Test
+    void theWaitShortensWhenTheLastFollowerNotices() {
+        SoloNode node = new SoloNode(Configs.of(1, 3, 5));
+        node.meet(Configs.extendedInfo(0, WatchdogState.JOINING, 1));
+        node.meet(Configs.extendedInfo(2, WatchdogState.STANDBY, 1));
+        node.hearInfo(
+                node.idOf(0, PeerMessageType.REQUEST_INFO),
+                Configs.extendedInfo(0, WatchdogState.JOINING, 1));
+        node.hearInfo(
+                node.idOf(2, PeerMessageType.REQUEST_INFO),
+                Configs.extendedInfo(2, WatchdogState.STANDBY, 1));
+        node.pass(Duration.ofMillis(20));
+        node.hearInfo(91, Configs.extendedInfo(2, WatchdogState.JOINING, 1));
+        node.pass(Duration.ofMillis(110));
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDING_FOR_LEADER);
+    }
+
+    @Test
     void anIsolatedNodeVotesAndFollows() {
         SoloNode node = standing(5, YOUNG);
         node.hear(0, node.idOf(0, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ERROR);
