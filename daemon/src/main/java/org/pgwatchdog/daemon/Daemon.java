@@ -96,7 +96,7 @@ public final class Daemon {
         this.vip = VipWiring.of(settings.vip());
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
-        this.escalation = new EscalationRunner(vip, escalationLimit, this::offer);
+        this.escalation = new EscalationRunner(vip.guarded(), escalationLimit, this::offer);
         this.mesh =
                 new PeerMesh(
                         peerLoop.next(),
@@ -167,8 +167,7 @@ public final class Daemon {
         // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
         // would be.
         removeLeftOvers();
-        loop.start();
-        offer(new Event.Started());
+        loop.start(new Event.Started());
         InterfaceReport network = interfaces.start();
         if (network.condition() != InterfaceCondition.USABLE) {
             networkChanged(network);
@@ -219,7 +218,7 @@ public final class Daemon {
         settings = next;
         mesh.reconfigure(next.cluster(), codecOf(next));
         if (vipChanged) {
-            escalation.use(wiring);
+            escalation.use(wiring.guarded());
         }
         offer(new Event.ConfigReloaded(next.cluster()));
     }
@@ -303,14 +302,23 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
-            lifecheck.close();
-            interfaces.close();
-            listeners.close();
+            closeAll(lifecheck::close, interfaces::close, listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;
         } finally {
             exitCode.complete(result);
+        }
+    }
+
+    /// Closes what can be closed: one that fails must not keep the others open.
+    private static void closeAll(Runnable... closings) {
+        for (Runnable closing : closings) {
+            try {
+                closing.run();
+            } catch (RuntimeException fault) {
+                LOG.error("closing failed", fault);
+            }
         }
     }
 

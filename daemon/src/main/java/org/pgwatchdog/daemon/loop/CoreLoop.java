@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon.loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,7 @@ public final class CoreLoop {
             new LinkedBlockingQueue<>(LoopLimits.EVENTS_MAX);
     private final Thread thread;
     private volatile boolean ended;
+    private @Nullable Event first;
     private boolean faultTold;
 
     /// Carries out the effects of one step; called on the core's thread and must not block.
@@ -75,7 +77,10 @@ public final class CoreLoop {
         return () -> new MonotonicTime(System.nanoTime() - origin);
     }
 
-    public void start() {
+    /// Starts the loop with `first`, which precedes whatever was offered before: listeners are open, and
+    /// heard, before the core begins.
+    public void start(Event first) {
+        this.first = first;
         thread.start();
     }
 
@@ -137,6 +142,7 @@ public final class CoreLoop {
 
     private void run() {
         try {
+            step(clock.get(), Objects.requireNonNull(first));
             DeadlineGuard guard = new DeadlineGuard();
             while (!ended) {
                 turn(guard);

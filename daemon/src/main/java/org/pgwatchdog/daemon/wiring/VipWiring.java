@@ -27,13 +27,15 @@ import org.pgwatchdog.vip.VirtualIp;
 /// @param method `vip_method` as written
 /// @param local whether the address, while held, is on an interface of this host
 /// @param problems what is wrong with its configuration
+/// @param release the program and arguments that a guard runs to drop the address; empty: none
 public record VipWiring(
         VirtualIp vip,
         EscalationSequence sequence,
         Optional<InetAddress> address,
         String method,
         boolean local,
-        List<ConfigProblem> problems)
+        List<ConfigProblem> problems,
+        List<String> release)
         implements VipActions {
 
     /// The wiring of these settings; opens and runs nothing.
@@ -47,7 +49,15 @@ public record VipWiring(
                         .collect(Collectors.joining(","));
         CommandRunner runner = new CommandRunner();
         if (address.isEmpty()) {
-            return wire(new NoVirtualIp(), settings, runner, address, "none", false, List.of());
+            return wire(
+                    new NoVirtualIp(),
+                    settings,
+                    runner,
+                    address,
+                    "none",
+                    false,
+                    List.of(),
+                    List.of());
         }
         if (settings.methods().size() != 1 || settings.methods().getFirst().isAws()) {
             throw StartupFailure.configuration(
@@ -67,7 +77,8 @@ public record VipWiring(
                         address,
                         method,
                         true,
-                        of.problems());
+                        of.problems(),
+                        ReleaseCommands.of(of));
             }
             case COMMAND -> {
                 var of = commandSettings(settings, address.get());
@@ -78,11 +89,17 @@ public record VipWiring(
                         address,
                         method,
                         of.verification() == VipVerification.LOCAL_ADDRESS,
-                        of.problems());
+                        of.problems(),
+                        ReleaseCommands.of(of));
             }
             case AWS_ROUTE_TABLE, AWS_EIP, AWS_SECONDARY_IP, AWS_ROUTE53 ->
                     throw new IllegalStateException("sorted out above: " + method);
         };
+    }
+
+    /// What to do with the address, with a guard against our own death.
+    public VipActions guarded() {
+        return new GuardedVip(this, release);
     }
 
     @Override
@@ -112,7 +129,8 @@ public record VipWiring(
             Optional<InetAddress> address,
             String method,
             boolean local,
-            List<ConfigProblem> problems) {
+            List<ConfigProblem> problems,
+            List<String> release) {
         EscalationSequence sequence =
                 new EscalationSequence(
                         new EscalationCommand(
@@ -122,7 +140,7 @@ public record VipWiring(
                         vip,
                         address,
                         settings.commandTimeout());
-        return new VipWiring(vip, sequence, address, method, local, problems);
+        return new VipWiring(vip, sequence, address, method, local, problems, release);
     }
 
     private static CommandVirtualIpSettings commandSettings(

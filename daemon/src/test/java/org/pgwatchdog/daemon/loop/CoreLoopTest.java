@@ -43,8 +43,7 @@ class CoreLoopTest {
 
     @Test
     void eventsAreSteppedInOrderRecordedAndRouted() {
-        loop.start();
-        loop.offer(STARTED);
+        loop.start(STARTED);
         loop.offer(MESSAGE);
         await().until(() -> routed.size() == 2);
         assertThat(routed).extracting(CoreLoop.Step::event).containsExactly(STARTED, MESSAGE);
@@ -53,10 +52,18 @@ class CoreLoopTest {
     }
 
     @Test
+    void whatWasHeardBeforeTheStartComesAfterTheFirstEvent() {
+        loop.offer(MESSAGE);
+        loop.start(STARTED);
+        await().until(() -> routed.size() == 2);
+        assertThat(routed).extracting(CoreLoop.Step::event).containsExactly(STARTED, MESSAGE);
+    }
+
+    @Test
     void timeNeverGoesBackwardsBetweenSteps() {
-        loop.start();
-        for (int count = 0; count < 1_000; count++) {
-            loop.offer(STARTED);
+        loop.start(STARTED);
+        for (int count = 1; count < 1_000; count++) {
+            loop.offer(MESSAGE);
         }
         await().until(() -> routed.size() == 1_000);
         assertThat(routed).extracting(step -> step.now().nanos()).isSorted();
@@ -65,28 +72,28 @@ class CoreLoopTest {
     @Test
     void deadlineIsServedWithoutAnyEvent() {
         brain.deadline = new MonotonicTime(Duration.ofMillis(20).toNanos());
-        loop.start();
-        await().until(() -> !routed.isEmpty());
-        assertThat(routed.getFirst().event()).isEqualTo(new Event.DeadlineReached());
-        assertThat(routed.getFirst().now().hasReached(new MonotonicTime(20_000_000))).isTrue();
+        loop.start(STARTED);
+        await().until(() -> routed.size() == 2);
+        assertThat(routed.getLast().event()).isEqualTo(new Event.DeadlineReached());
+        assertThat(routed.getLast().now().hasReached(new MonotonicTime(20_000_000))).isTrue();
     }
 
     @Test
     void passedDeadlineComesBeforeWaitingEvents() {
         brain.deadline = MonotonicTime.ZERO;
-        loop.offer(STARTED);
-        loop.start();
-        await().until(() -> routed.size() >= 2);
+        loop.offer(MESSAGE);
+        loop.start(STARTED);
+        await().until(() -> routed.size() >= 3);
         assertThat(routed)
                 .extracting(CoreLoop.Step::event)
-                .startsWith(new Event.DeadlineReached(), STARTED);
+                .startsWith(STARTED, new Event.DeadlineReached(), MESSAGE);
     }
 
     @Test
     void coreThatNamesThePastForEverIsAFault() {
         brain.keepDeadline = true;
         brain.deadline = MonotonicTime.ZERO;
-        loop.start();
+        loop.start(STARTED);
         await().until(() -> !faults.isEmpty());
         assertThat(faults.getFirst()).hasMessageContaining("again and again");
         assertThat(loop.isAlive()).isFalse();
@@ -98,8 +105,7 @@ class CoreLoopTest {
                 event -> {
                     throw new AssertionError("broken invariant");
                 };
-        loop.start();
-        loop.offer(STARTED);
+        loop.start(STARTED);
         await().until(() -> !faults.isEmpty());
         await().until(() -> !loop.isAlive());
         assertThat(faults).singleElement().isInstanceOf(AssertionError.class);
@@ -110,8 +116,7 @@ class CoreLoopTest {
     @Test
     void foreignEventsAreTurnedAwayWhenTooManyWaitButOursAreNot() throws InterruptedException {
         brain.behaviour = brain::waitAtTheGate;
-        loop.start();
-        loop.offer(STARTED);
+        loop.start(STARTED);
         assertThat(brain.entered.await(5, TimeUnit.SECONDS)).isTrue();
         int taken = 0;
         while (loop.offer(MESSAGE)) {
@@ -125,8 +130,7 @@ class CoreLoopTest {
     @Test
     void coreThatStandsStillIsAFaultAtTheHardLimit() throws InterruptedException {
         brain.behaviour = brain::waitAtTheGate;
-        loop.start();
-        loop.offer(STARTED);
+        loop.start(STARTED);
         assertThat(brain.entered.await(5, TimeUnit.SECONDS)).isTrue();
         Event ours = new Event.SendFailed(NodeId.of(1), 1);
         int taken = 0;
@@ -139,14 +143,14 @@ class CoreLoopTest {
 
     @Test
     void snapshotIsAnsweredByTheLoop() throws Exception {
-        loop.start();
+        loop.start(STARTED);
         assertThat(loop.snapshot().get(5, TimeUnit.SECONDS))
                 .isEqualTo(Samples.snapshot(WatchdogState.LEADER));
     }
 
     @Test
     void snapshotFailsOnceTheLoopHasEnded() {
-        loop.start();
+        loop.start(STARTED);
         loop.end();
         assertThat(loop.snapshot())
                 .failsWithin(Duration.ofSeconds(5))

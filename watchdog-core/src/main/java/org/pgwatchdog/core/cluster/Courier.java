@@ -11,6 +11,7 @@ import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.WatchdogState;
 
 /// Sends packets to the other nodes and numbers them (protocol v4, chapter 6.1).
 public final class Courier {
@@ -66,14 +67,15 @@ public final class Courier {
         send(from, plain(PeerMessageType.REQUEST_INFO));
     }
 
-    /// Sends to every reachable node under one fresh id.
+    /// Sends to every reachable node under one fresh id, but not to lost ones: what queues up at a frozen
+    /// host is read when it thaws, and an old claim to lead would mislead it (deviation 15).
     public void broadcast(PeerMessage message) {
         broadcast(freshId(), message);
     }
 
     private void broadcast(int id, PeerMessage message) {
         for (RemoteNode node : cluster.remotes()) {
-            if (node.isReachable()) {
+            if (node.isReachable() && node.state() != WatchdogState.LOST) {
                 reply(node.id(), id, message);
             }
         }

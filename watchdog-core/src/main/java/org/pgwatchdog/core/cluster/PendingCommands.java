@@ -63,6 +63,25 @@ public final class PendingCommands {
                 : Optional.empty();
     }
 
+    /// A node agreed to a command of this type by what it did instead of by a reply; present if that
+    /// ended the command.
+    public Optional<Finished> agreed(NodeId node, PeerMessageType type) {
+        for (PendingCommand command : pending) {
+            if (command.type() == type && command.awaits(node)) {
+                command.accept(node);
+                return command.isAnswered()
+                        ? end(command, new Ending.AllReplied())
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether a command of this type still waits for this node.
+    public boolean awaits(NodeId node, PeerMessageType type) {
+        return pending.stream().anyMatch(command -> command.type() == type && command.awaits(node));
+    }
+
     /// A node is gone; the commands that waited only for it end.
     public List<Finished> nodeLost(NodeId node) {
         List<Finished> finished = new ArrayList<>();

@@ -130,6 +130,10 @@ final class LeaderState implements LocalState {
         cluster.courier()
                 .send(from.id(), new PeerMessage.Plain(PeerMessageType.ASK_FOR_POOL_CONFIG));
         cluster.standbyJoined(from.id());
+        // Who joins us takes us for the leader, whether or not it answered the declaration.
+        cluster.commands()
+                .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR)
+                .ifPresent(finished -> rules.signals().add(new Signal.CommandFinished(finished)));
     }
 
     private Next leave(RemoteNode node) {

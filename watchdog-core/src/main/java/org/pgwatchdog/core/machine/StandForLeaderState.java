@@ -1,5 +1,7 @@
 package org.pgwatchdog.core.machine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.CoreLimits;
@@ -18,6 +20,7 @@ import org.pgwatchdog.core.model.WatchdogState;
 final class StandForLeaderState implements LocalState {
     private final CommonRules rules;
     private final Cluster cluster;
+    private final List<NodeId> askedAgain = new ArrayList<>();
     private MonotonicTime deadline = MonotonicTime.NEVER;
 
     StandForLeaderState(CommonRules rules) {
@@ -33,6 +36,10 @@ final class StandForLeaderState implements LocalState {
     @Override
     public void enter() {
         deadline = cluster.now().plus(CoreLimits.STATE_TIMER);
+        enterCandidacy();
+    }
+
+    private void enterCandidacy() {
         cluster.courier()
                 .commandToActive(
                         new PeerMessage.Plain(PeerMessageType.STAND_FOR_COORDINATOR),
@@ -53,8 +60,27 @@ final class StandForLeaderState implements LocalState {
             case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
                     when plain.type() == PeerMessageType.DECLARE_COORDINATOR ->
                     declared(from, id);
+            case Signal.PacketReceived(var from, _, PeerMessage.NodeInformation _) -> {
+                Next next = rules.standard(signal);
+                if (next.isStay()) {
+                    askAgain(from);
+                }
+                yield next;
+            }
             default -> rules.standard(signal);
         };
+    }
+
+    /// A native that was INITIALIZING when our question came has ignored it; once it says that it
+    /// takes part in the election it answers. Asking again then saves the rest of the four seconds.
+    private void askAgain(RemoteNode voter) {
+        boolean canAnswerNow = voter.state() == WatchdogState.PARTICIPATING_IN_ELECTION;
+        if (canAnswerNow
+                && !askedAgain.contains(voter.id())
+                && cluster.commands().awaits(voter.id(), PeerMessageType.STAND_FOR_COORDINATOR)) {
+            askedAgain.add(voter.id());
+            enterCandidacy();
+        }
     }
 
     private Next candidacyEnded(PendingCommands.Ending ending) {

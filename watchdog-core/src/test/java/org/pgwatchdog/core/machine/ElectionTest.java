@@ -220,6 +220,36 @@ final class ElectionTest {
     }
 
     @Test
+    void aVoterThatIgnoredTheQuestionIsAskedAgainOnceItCanAnswer() {
+        SoloNode node = standing(5, YOUNG);
+        List<Effect> effects =
+                node.hearInfo(60, Configs.nativeInfo(0, WatchdogState.PARTICIPATING_IN_ELECTION));
+        assertThat(sentTo(0, effects)).isEqualTo("S");
+        node.hear(0, node.idOf(0, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ACCEPT);
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+    }
+
+    @Test
+    void aJoinIsConsentToTheDeclaration() {
+        SoloNode node = standing(5, YOUNG);
+        node.hear(0, node.idOf(0, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ACCEPT);
+        node.hear(0, 61, PeerMessageType.JOIN_COORDINATOR);
+        List<Effect> effects = node.hear(2, 61, PeerMessageType.JOIN_COORDINATOR);
+        assertThat(effects).anyMatch(Effect.Escalate.class::isInstance);
+    }
+
+    @Test
+    void lostNodesHearNoAnnouncements() {
+        SoloNode node = SoloNode.standbyOfNative();
+        node.happen(
+                new Event.LifecheckReported(
+                        NodeId.of(0), LifecheckStatus.DEAD, "No heartbeat signal from node"));
+        node.happen(new Event.LinkOpened(NodeId.of(0)));
+        node.hearInfo(90, Configs.nativeInfo(2, WatchdogState.JOINING));
+        assertThat(sentTo(0, node.pass(Duration.ofSeconds(8)))).isEmpty();
+    }
+
+    @Test
     void anIsolatedNodeVotesAndFollows() {
         SoloNode node = standing(5, YOUNG);
         node.hear(0, node.idOf(0, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ERROR);

@@ -1,0 +1,74 @@
+package org.pgwatchdog.daemon.wiring;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.vip.ReleaseGuard;
+import org.pgwatchdog.vip.VipOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The virtual IP behind a guard: while the address may be up, our own death by any signal drops it
+/// (safety rule S3). The guard is started before the first raising, armed before each one, and ended
+/// once the address is gone.
+///
+/// Called by the escalation runner, one call at a time.
+public final class GuardedVip implements VipActions {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedVip.class);
+
+    private final VipActions vip;
+    private final List<String> release;
+    private @Nullable ReleaseGuard guard;
+
+    /// @param release the program and arguments that drop the address; empty: there is nothing to guard
+    public GuardedVip(VipActions vip, List<String> release) {
+        this.vip = vip;
+        this.release = List.copyOf(release);
+    }
+
+    @Override
+    public VipOutcome up(Duration limit) {
+        arm();
+        return vip.up(limit);
+    }
+
+    @Override
+    public VipOutcome reassert(Duration limit) {
+        arm();
+        return vip.reassert(limit);
+    }
+
+    @Override
+    public VipOutcome down(Duration limit) {
+        VipOutcome outcome = vip.down(limit);
+        if (outcome.succeeded() && guard != null) {
+            guard.disarm();
+            guard.close();
+            guard = null;
+        }
+        return outcome;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return vip.isHeld();
+    }
+
+    private void arm() {
+        if (release.isEmpty()) {
+            return;
+        }
+        if (guard == null) {
+            try {
+                guard = ReleaseGuard.start(release);
+            } catch (IOException e) {
+                LOG.warn(
+                        "no guard for the virtual IP, our own death would leave the address here",
+                        e);
+                return;
+            }
+        }
+        guard.arm();
+    }
+}
