@@ -49,7 +49,12 @@ final class LegalTransitions {
                 WatchdogState.JOINING,
                 WatchdogState.PARTICIPATING_IN_ELECTION,
                 WatchdogState.NETWORK_ISOLATION);
-        from(WatchdogState.NETWORK_ISOLATION, WatchdogState.JOINING);
+        // Natives only join again; this core also takes part in an election that comes by.
+        from(
+                WatchdogState.NETWORK_ISOLATION,
+                WatchdogState.JOINING,
+                WatchdogState.STANDING_FOR_LEADER,
+                WatchdogState.PARTICIPATING_IN_ELECTION);
         from(WatchdogState.LOST, WatchdogState.JOINING);
         from(WatchdogState.IN_NETWORK_TROUBLE, WatchdogState.JOINING);
     }

@@ -3,6 +3,7 @@ package org.pgwatchdog.simulator;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.NetworkCondition;
 
@@ -131,7 +132,7 @@ final class LocalFaults {
     private void reportNetwork(SimHost host) {
         later(
                 host,
-                life ->
+                () ->
                         new Event.NetworkReported(
                                 cablesOut.contains(host.id())
                                         ? NetworkCondition.NO_MONITORED_INTERFACE
@@ -143,16 +144,14 @@ final class LocalFaults {
     private void reportPool(SimHost host) {
         later(
                 host,
-                life ->
-                        new Event.LocalPgpoolReported(
-                                !poolsDown.contains(host.id()), "simulated"));
+                () -> new Event.LocalPgpoolReported(!poolsDown.contains(host.id()), "simulated"));
     }
 
     /// The watcher reports what is true when it looks, not what was true when it happened.
-    private void later(SimHost host, java.util.function.Function<NodeLife, Event> report) {
+    private void later(SimHost host, Supplier<Event> report) {
         cluster.timeline()
                 .after(
                         prng.between(NOTICED_MIN, NOTICED_MAX),
-                        () -> host.life().ifPresent(life -> life.offer(report.apply(life))));
+                        () -> host.life().ifPresent(life -> life.offer(report.get())));
     }
 }

@@ -20,7 +20,7 @@ import org.pgwatchdog.core.effect.NoticeCode;
 /// A few hundred clusters in trouble. More: `pgwatchdog simulate`, or `-Dsimulator.seeds=10000`.
 final class SeedsTest {
     private static final long FIRST_SEED = 0;
-    private static final int SEEDS = Integer.getInteger("simulator.seeds", 250);
+    private static final int SEEDS = Integer.getInteger("simulator.seeds", 200);
 
     /// What runs that never reach these prove nothing about.
     private static final Set<NoticeCode> MUST_HAPPEN =
@@ -46,6 +46,12 @@ final class SeedsTest {
                     NoticeCode.DEESCALATION_FAILED,
                     NoticeCode.BEACON_MISSED,
                     NoticeCode.LEADER_SILENT,
+                    NoticeCode.VIP_VANISHED,
+                    NoticeCode.NETWORK_TROUBLE,
+                    NoticeCode.NETWORK_BACK,
+                    NoticeCode.LOCAL_PGPOOL_DOWN,
+                    NoticeCode.LOCAL_PGPOOL_UP,
+                    NoticeCode.SWITCHOVER,
                     NoticeCode.SHUTTING_DOWN);
 
     @Test
