@@ -42,7 +42,7 @@ final class ReleaseCommands {
                                 "del",
                                 settings.address().getHostAddress() + "/" + settings.prefixLength(),
                                 "dev",
-                                settings.interfaceName()))
+                                settings.device()))
                 .orElse(List.of());
     }
 }

@@ -8,6 +8,7 @@ import org.bouncycastle.crypto.digests.MD5Digest;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.macs.HMac;
 import org.bouncycastle.crypto.params.KeyParameter;
+import org.jspecify.annotations.Nullable;
 
 /// Makes and checks the digests that prove possession of the cluster's key (protocol v4, chapter 5;
 /// native `wd_calc_hash`, `calculate_hmac_sha256`). Immutable; any thread.
@@ -21,6 +22,12 @@ public final class PeerAuthentication {
 
     private final WatchdogKey key;
     private final AuthMethod method;
+
+    /// The digest computed last: a node signs the same state and port for hours. Racing threads at worst
+    /// compute it twice.
+    private volatile @Nullable Signed last;
+
+    private record Signed(String text, String digest) {}
 
     public PeerAuthentication(WatchdogKey key, AuthMethod method) {
         this.key = key;
@@ -39,11 +46,18 @@ public final class PeerAuthentication {
         if (!enabled()) {
             throw new IllegalStateException("no wd_authkey is configured");
         }
+        Signed known = last;
+        if (known != null && known.text().equals(text)) {
+            return known.digest();
+        }
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
-        return switch (method) {
-            case HMAC_SHA256 -> hmacSha256(message);
-            case MD5 -> doubleMd5(message);
-        };
+        String digest =
+                switch (method) {
+                    case HMAC_SHA256 -> hmacSha256(message);
+                    case MD5 -> doubleMd5(message);
+                };
+        last = new Signed(text, digest);
+        return digest;
     }
 
     /// True if `digest` is that of `text`, or if there is no key. Exact: upper-case hex does not

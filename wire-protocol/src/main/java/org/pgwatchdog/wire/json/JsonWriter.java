@@ -1,8 +1,7 @@
 package org.pgwatchdog.wire.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 
 /// Writes one object as native writers do (protocol v4, 4.1; native `jw_*`): no blanks but one
 /// between the colon and `[` or `{`, booleans as 0 and 1, keys in the order of the calls. One use,
@@ -11,18 +10,29 @@ import java.util.Deque;
 /// Never writes an empty object or array, because those crash native readers: closing one is an
 /// [IllegalStateException].
 public final class JsonWriter {
-    private final StringBuilder out = new StringBuilder(512);
-    private final Deque<Character> open = new ArrayDeque<>();
+    /// A node info of ours fits; other documents grow it.
+    private static final int CAPACITY = 576;
+
+    /// Objects and arrays within each other; native documents have three.
+    private static final int DEPTH_MAX = 32;
+
+    private byte[] out = new byte[CAPACITY];
+    private int length;
+    private int depth;
+
+    /// One bit a level, the innermost last: 1 is an array.
+    private int arrays;
+
     private boolean first = true;
 
     /// A writer inside its root object.
     public JsonWriter() {
-        open('{', '}');
+        open(false);
     }
 
     public JsonWriter field(String key, long value) {
         key(key);
-        out.append(value);
+        number(value);
         return this;
     }
 
@@ -38,29 +48,29 @@ public final class JsonWriter {
 
     public JsonWriter beginArray(String key) {
         key(key);
-        out.append(' ');
-        open('[', ']');
+        put(' ');
+        open(true);
         return this;
     }
 
     public JsonWriter beginObject(String key) {
         key(key);
-        out.append(' ');
-        open('{', '}');
+        put(' ');
+        open(false);
         return this;
     }
 
     /// An object as the next element of the open array.
     public JsonWriter beginElement() {
         separate();
-        open('{', '}');
+        open(false);
         return this;
     }
 
     /// An integer as the next element of the open array.
     public JsonWriter element(long value) {
         separate();
-        out.append(value);
+        number(value);
         return this;
     }
 
@@ -69,44 +79,50 @@ public final class JsonWriter {
         if (first) {
             throw new IllegalStateException("an empty JSON object or array crashes native nodes");
         }
-        out.append(open.removeLast().charValue());
+        put((arrays & 1) == 1 ? ']' : '}');
+        arrays >>>= 1;
+        depth--;
         return this;
     }
 
     /// The finished document. Closes the root.
     public byte[] bytes() {
         close();
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(out, length);
     }
 
     /// The finished document and a NUL, as clients that take it for a C string need it.
     public byte[] bytesWithNul() {
         close();
-        return out.append('\0').toString().getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(out, length + 1);
     }
 
     private void close() {
         end();
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("JSON with " + open.size() + " parts still open");
+        if (depth != 0) {
+            throw new IllegalStateException("JSON with " + depth + " parts still open");
         }
     }
 
-    private void open(char opening, char closing) {
-        out.append(opening);
-        open.addLast(closing);
+    private void open(boolean array) {
+        if (depth == DEPTH_MAX) {
+            throw new IllegalStateException("JSON deeper than " + DEPTH_MAX + " levels");
+        }
+        put(array ? '[' : '{');
+        arrays = arrays << 1 | (array ? 1 : 0);
+        depth++;
         first = true;
     }
 
     private void key(String key) {
         separate();
         quote(key);
-        out.append(':');
+        put(':');
     }
 
     private void separate() {
         if (!first) {
-            out.append(',');
+            put(',');
         }
         first = false;
     }
@@ -114,28 +130,60 @@ public final class JsonWriter {
     /// Natives escape these seven; other control characters would stand bare, which only the native
     /// parser takes, so they become `\\u` escapes that everybody takes.
     private void quote(String text) {
-        out.append('"');
+        put('"');
         for (int index = 0; index < text.length(); index++) {
             char character = text.charAt(index);
             switch (character) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
+                case '"', '\\' -> escape(character);
+                case '\b' -> escape('b');
+                case '\f' -> escape('f');
+                case '\n' -> escape('n');
+                case '\r' -> escape('r');
+                case '\t' -> escape('t');
                 default -> {
                     if (character < ' ') {
-                        out.append("\\u00")
-                                .append(Character.forDigit(character >> 4, 16))
-                                .append(Character.forDigit(character & 15, 16));
+                        escape('u');
+                        put('0');
+                        put('0');
+                        put(Character.forDigit(character >> 4, 16));
+                        put(Character.forDigit(character & 15, 16));
+                    } else if (character < 0x80) {
+                        put(character);
                     } else {
-                        out.append(character);
+                        int codePoint = text.codePointAt(index);
+                        put(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+                        index += Character.charCount(codePoint) - 1;
                     }
                 }
             }
         }
-        out.append('"');
+        put('"');
+    }
+
+    private void escape(char character) {
+        put('\\');
+        put(character);
+    }
+
+    private void number(long value) {
+        if (value >= 0 && value < 10) {
+            put((char) ('0' + value));
+        } else {
+            put(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private void put(byte[] bytes) {
+        for (byte one : bytes) {
+            put((char) (one & 0xff));
+        }
+    }
+
+    /// One byte, given as the character of the same code.
+    private void put(char character) {
+        if (length == out.length) {
+            out = Arrays.copyOf(out, length * 2);
+        }
+        out[length++] = (byte) character;
     }
 }
