@@ -38,6 +38,7 @@ import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.wiring.LifecheckWiring;
+import org.pgwatchdog.daemon.wiring.OwnAddress;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.daemon.wiring.VipWiring;
@@ -159,6 +160,7 @@ public final class Daemon {
 
     private void open() throws StartupFailure {
         requireUsable(vip);
+        OwnAddress.require(settings);
         try {
             listeners.open(settings);
         } catch (IOException inTheWay) {

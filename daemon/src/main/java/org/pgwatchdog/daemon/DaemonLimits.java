@@ -11,7 +11,7 @@ public final class DaemonLimits {
     /// How long the last, forced release of the VIP may take.
     public static final Duration FORCED_RELEASE_TIMEOUT = Duration.ofSeconds(10);
 
-    /// How long an operator waits for the core's answer to a switchover or pause.
+    /// How long an operator waits for the core's answer to a switchover.
     public static final Duration OPERATOR_TIMEOUT = Duration.ofSeconds(45);
 
     /// Escalations run the operator's command, three commands for the address and pings: so many times

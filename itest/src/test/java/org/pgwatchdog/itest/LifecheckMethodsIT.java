@@ -30,7 +30,7 @@ class LifecheckMethodsIT implements ClusterScenario {
         ClusterPlan plan =
                 ClusterPlan.of(mix, kind)
                         .with("wd_lifecheck_method", "'query'")
-                        .with("wd_life_point", "2")
+                        .with("wd_life_point", "3")
                         .with("wd_lifecheck_user", "'postgres'")
                         .with("wd_lifecheck_dbname", "'postgres'");
         cluster = slot.healthy(plan, kind);

@@ -108,7 +108,12 @@ class RefusalIT implements ClusterScenario {
         assumeThat(stranger(plan).kind()).as("natives let it in").isEqualTo(NodeKind.JAVA);
         comes(plan.withIdentity(strangerId, 1));
 
-        isKeptOut("node id", "node-id", "pgpool_node_id", "own address", "hostname1");
+        Await.untilTrue(
+                "end of a node with another node's id",
+                plan.timings().coldStart(),
+                () -> !stranger.isRunning());
+        assertThat(stranger.log()).contains("hostname1", "no own address", "pgpool_node_id");
+        nobodyIsHarmed();
     }
 
     private void comes(ClusterPlan mistaken) {

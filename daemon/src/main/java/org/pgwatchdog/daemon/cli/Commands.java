@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
             SwitchoverCommand.class,
             StopCommand.class,
             ReloadCommand.class,
-            PauseCommand.class,
-            ResumeCommand.class,
             EventsCommand.class,
             ExplainCommand.class,
             DumpCommand.class,

@@ -24,9 +24,6 @@ final class StatusText {
                 .append("\nvip      ")
                 .append(vipOf(status.getAsJsonObject("vip")))
                 .append('\n');
-        if (status.has("paused") && status.get("paused").getAsBoolean()) {
-            text.append("paused   elections and VIP moves are suspended: pgwatchdog resume\n");
-        }
         text.append('\n');
         row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
         for (JsonElement element : status.getAsJsonArray("nodes")) {

@@ -23,9 +23,6 @@ public sealed interface ControlRequest {
     /// @param to the wanted successor, empty for the best standby
     record Switchover(OptionalInt to) implements ControlRequest {}
 
-    /// Suspend or resume elections and VIP moves.
-    record Pause(boolean pause) implements ControlRequest {}
-
     /// The history; with `follow`, all that comes as well.
     record Events(boolean follow) implements ControlRequest {}
 
@@ -42,7 +39,6 @@ public sealed interface ControlRequest {
             case Stop _ -> "stop";
             case Reload _ -> "reload";
             case Switchover _ -> "switchover";
-            case Pause(boolean pause) -> pause ? "pause" : "resume";
             case Events _ -> "events";
             case Explain _ -> "explain";
             case Dump _ -> "dump";
@@ -84,8 +80,6 @@ public sealed interface ControlRequest {
             case "stop" -> new Stop();
             case "reload" -> new Reload();
             case "switchover" -> new Switchover(nodeId(json));
-            case "pause" -> new Pause(true);
-            case "resume" -> new Pause(false);
             case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
             case "explain" -> new Explain();
             case "dump" -> new Dump();

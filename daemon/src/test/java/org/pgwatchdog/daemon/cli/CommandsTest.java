@@ -52,18 +52,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "status",
-                "stop",
-                "reload",
-                "pause",
-                "resume",
-                "events",
-                "explain",
-                "dump",
-                "switchover"
-            })
+    @ValueSource(strings = {"status", "stop", "reload", "events", "explain", "dump", "switchover"})
     void absentDaemonIsThreeInOneLine(String command) {
         assertThat(execute(command, "--socket", directory.resolve("none").toString())).isEqualTo(3);
         assertThat(err.toString().lines())
