@@ -66,8 +66,6 @@ class ControlSocketTest {
                         new ControlRequest.Reload(),
                         new ControlRequest.Switchover(OptionalInt.of(2)),
                         new ControlRequest.Switchover(OptionalInt.empty()),
-                        new ControlRequest.Pause(true),
-                        new ControlRequest.Pause(false),
                         new ControlRequest.Events(false),
                         new ControlRequest.Explain(),
                         new ControlRequest.Dump());
