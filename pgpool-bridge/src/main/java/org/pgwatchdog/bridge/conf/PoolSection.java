@@ -11,48 +11,11 @@ import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.wire.peer.PoolConfigKeys;
 
 /// Builds what nodes tell their leader of their pgpool, so that a native leader sees the values its own
 /// parser would have made of the same file (protocol v4, 17.4).
 final class PoolSection {
-    /// The native order; all releases' keys, because a parser skips what it does not know.
-    private static final List<String> KEYS =
-            List.of(
-                    "num_init_children",
-                    "listen_backlog_multiplier",
-                    "child_life_time",
-                    "connection_life_time",
-                    "child_max_connections",
-                    "client_idle_limit",
-                    "max_pool",
-                    "min_spare_children",
-                    "max_spare_children",
-                    "process_management_mode",
-                    "process_management_strategy",
-                    "replication_mode",
-                    "enable_pool_hba",
-                    "load_balance_mode",
-                    "allow_clear_text_frontend_auth",
-                    "replication_stop_on_mismatch",
-                    "failover_if_affected_tuples_mismatch",
-                    "replicate_select",
-                    "connection_cache",
-                    "health_check_timeout",
-                    "health_check_period",
-                    "health_check_max_retries",
-                    "health_check_retry_delay",
-                    "failover_on_backend_error",
-                    "recovery_timeout",
-                    "search_primary_node_timeout",
-                    "client_idle_limit_in_recovery",
-                    "insert_lock",
-                    "memory_cache_enabled",
-                    "clear_memqcache_on_escalation",
-                    "wd_priority",
-                    "failover_when_quorum_exists",
-                    "failover_require_consensus",
-                    "allow_multiple_failover_requests_from_node");
-
     private final Draft draft;
 
     PoolSection(Draft draft) {
@@ -83,11 +46,15 @@ final class PoolSection {
 
     PoolConfig config(NodeId local, List<NodeAddress> nodes, List<Backend> backends) {
         List<PoolConfig.Setting> settings = new ArrayList<>();
-        for (String key : KEYS) {
-            settings.add(new PoolConfig.Setting(key, scalar(key)));
+        for (String key : PoolConfigKeys.SCALARS) {
+            int value =
+                    switch (key) {
+                        case "use_watchdog" -> 1;
+                        case "pgpool_node_id" -> local.value();
+                        default -> scalar(key);
+                    };
+            settings.add(new PoolConfig.Setting(key, value));
         }
-        settings.add(new PoolConfig.Setting("use_watchdog", 1));
-        settings.add(new PoolConfig.Setting("pgpool_node_id", local.value()));
         addOldKeys(settings, nodes.get(local.value()));
         return new PoolConfig(
                 settings,

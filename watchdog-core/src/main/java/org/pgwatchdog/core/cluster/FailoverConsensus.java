@@ -2,7 +2,6 @@ package org.pgwatchdog.core.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.FailoverRequest;
@@ -116,14 +115,5 @@ public final class FailoverConsensus {
 
     public void clear() {
         ballots.clear();
-    }
-
-    public int size() {
-        return ballots.size();
-    }
-
-    /// The request that a ballot is open for, for tests and traces.
-    public Optional<FailoverRequest> oldest() {
-        return ballots.isEmpty() ? Optional.empty() : Optional.of(ballots.getFirst().first);
     }
 }

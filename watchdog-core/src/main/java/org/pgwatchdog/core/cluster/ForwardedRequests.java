@@ -139,10 +139,6 @@ public final class ForwardedRequests {
         forwards.removeIf(forward -> forward.client() == client);
     }
 
-    public int size() {
-        return forwards.size();
-    }
-
     private void answer(long client, IpcReply reply) {
         cluster.out().add(new Effect.Reply(client, reply));
     }

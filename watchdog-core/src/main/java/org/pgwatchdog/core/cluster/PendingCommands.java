@@ -112,10 +112,6 @@ public final class PendingCommands {
         return earliest;
     }
 
-    public int size() {
-        return pending.size();
-    }
-
     private Optional<PendingCommand> find(NodeId from, int id, PeerMessageType reply) {
         return pending.stream()
                 .filter(command ->

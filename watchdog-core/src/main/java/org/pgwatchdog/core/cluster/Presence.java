@@ -20,8 +20,8 @@ public final class Presence {
         this.cluster = cluster;
     }
 
-    /// Books the loss of a node and closes its connections; true if it was the leader.
-    public boolean lose(RemoteNode node, LostReason reason) {
+    /// Books the loss of a node and closes its connections.
+    public void lose(RemoteNode node, LostReason reason) {
         boolean saidGoodBye = reason == LostReason.SHUTDOWN;
         if (!saidGoodBye && node.isReachable()) {
             cluster.courier().service(node.id(), ClusterServiceCode.NODE_APPEARING_LOST);
@@ -36,15 +36,13 @@ public final class Presence {
                         saidGoodBye
                                 ? "remote node \"" + node.name() + "\" is shutting down"
                                 : "remote node \"" + node.name() + "\" is lost: " + reason.label());
-        boolean wasLeader = cluster.isLeader(node.id());
-        if (wasLeader) {
+        if (cluster.isLeader(node.id())) {
             cluster.forgetLeader();
         }
         if (saidGoodBye && cluster.config().membership().removeShutdownNodes()) {
             cluster.revoke(node, MembershipStatus.REVOKED_SHUTDOWN);
         }
         cluster.forwards().nodeLost(node.id());
-        return wasLeader;
     }
 
     /// Books the return of a lost node.
