@@ -1,17 +1,21 @@
 package org.pgwatchdog.daemon;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.ClusterCommand;
-import org.pgwatchdog.core.message.FailoverRequest;
+import org.pgwatchdog.core.message.FailoverOperation;
+import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -46,11 +50,17 @@ final class EffectRouter implements CoreLoop.Route {
 
     /// The local pgpool.
     interface LocalPool {
+        void roleChanged(PoolRole role, Optional<BackendStatuses> known);
+
         void sync(BackendStatuses statuses);
 
-        void runFailover(FailoverRequest request);
+        void failoverAnswered(long ticket, FailoverResult result);
+
+        void runFailover(FailoverOperation operation, Optional<Duration> resume);
 
         void resubmitQuarantined();
+
+        void restoreQuarantined();
 
         void run(NodeId from, ClusterCommand command);
     }
@@ -125,7 +135,12 @@ final class EffectRouter implements CoreLoop.Route {
             case Effect.Deescalate(var ticket) -> drivers.vip().down(ticket);
             case Effect.ReassertVip(var ticket) -> drivers.vip().reassert(ticket);
             case Effect.SyncBackends(var statuses) -> drivers.pool().sync(statuses);
-            case Effect.RunFailover(var request) -> drivers.pool().runFailover(request);
+            case Effect.RoleChanged(var role, var known) -> drivers.pool().roleChanged(role, known);
+            case Effect.FailoverAnswered(var ticket, var result) ->
+                    drivers.pool().failoverAnswered(ticket, result);
+            case Effect.RunFailover(var operation, var resume) ->
+                    drivers.pool().runFailover(operation, resume);
+            case Effect.RestoreQuarantined _ -> drivers.pool().restoreQuarantined();
             case Effect.ResubmitQuarantined _ -> drivers.pool().resubmitQuarantined();
             case Effect.RunClusterCommand(var from, var command) ->
                     drivers.pool().run(from, command);

@@ -1,11 +1,16 @@
 package org.pgwatchdog.daemon;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.message.ClusterCommand;
+import org.pgwatchdog.core.message.FailoverOperation;
 import org.pgwatchdog.core.message.FailoverRequest;
+import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.daemon.status.NoticeLog;
 
 /// A local pgpool that nothing connects us to yet: what the cluster wants of it is told to the
@@ -18,6 +23,17 @@ final class UnbridgedPool implements EffectRouter.LocalPool {
     }
 
     @Override
+    public void roleChanged(PoolRole role, Optional<BackendStatuses> known) {}
+
+    @Override
+    public void failoverAnswered(long ticket, FailoverResult result) {
+        throw new IllegalStateException("nobody asked for the failover with ticket " + ticket);
+    }
+
+    @Override
+    public void restoreQuarantined() {}
+
+    @Override
     public void sync(BackendStatuses statuses) {
         tell(
                 NoticeCode.BACKENDS_SYNCED,
@@ -26,7 +42,8 @@ final class UnbridgedPool implements EffectRouter.LocalPool {
     }
 
     @Override
-    public void runFailover(FailoverRequest request) {
+    public void runFailover(FailoverOperation operation, Optional<Duration> resume) {
+        FailoverRequest request = operation.request();
         tell(
                 NoticeCode.FAILOVER_DECIDED,
                 NoticeLevel.WARN,

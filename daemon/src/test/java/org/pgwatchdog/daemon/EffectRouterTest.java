@@ -2,9 +2,11 @@ package org.pgwatchdog.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.effect.Effect;
@@ -13,14 +15,18 @@ import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.ClusterCommand;
 import org.pgwatchdog.core.message.FailoverKind;
+import org.pgwatchdog.core.message.FailoverOperation;
 import org.pgwatchdog.core.message.FailoverRequest;
+import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.status.EventHistory;
@@ -65,7 +71,14 @@ class EffectRouterTest {
                 new Effect.Deescalate(6),
                 new Effect.ReassertVip(7),
                 new Effect.SyncBackends(statuses),
-                new Effect.RunFailover(new FailoverRequest(FailoverKind.DEGENERATE, 0, List.of(1))),
+                new Effect.RunFailover(
+                        new FailoverOperation(
+                                new DatabaseEventId(ONE, 0x2a),
+                                new FailoverRequest(FailoverKind.DEGENERATE, 0, List.of(1))),
+                        Optional.empty()),
+                new Effect.FailoverAnswered(8, FailoverResult.WILL_BE_DONE),
+                new Effect.RoleChanged(PoolRole.FOLLOWER, Optional.empty()),
+                new Effect.RestoreQuarantined(),
                 new Effect.ResubmitQuarantined(),
                 new Effect.RunClusterCommand(
                         ONE, new ClusterCommand(ClusterCommand.LOGROTATE, List.of())),
@@ -83,7 +96,10 @@ class EffectRouterTest {
                         "down 6",
                         "reassert 7",
                         "sync",
-                        "failover [1]",
+                        "failover 1:2a",
+                        "answered 8 WILL_BE_DONE",
+                        "role FOLLOWER",
+                        "restore",
                         "resubmit",
                         "run LOGROTATE_CLUSTER",
                         "recovery true",
@@ -93,7 +109,7 @@ class EffectRouterTest {
     @Test
     void everyKindOfEffectIsCoveredAbove() {
         // The list in the test above has one of each but Notice, which has a test of its own.
-        assertThat(Effect.class.getPermittedSubclasses()).hasSize(16);
+        assertThat(Effect.class.getPermittedSubclasses()).hasSize(19);
     }
 
     @Test
@@ -169,8 +185,23 @@ class EffectRouterTest {
         }
 
         @Override
-        public void runFailover(FailoverRequest request) {
-            done.add("failover " + request.backendIds());
+        public void runFailover(FailoverOperation operation, Optional<Duration> resume) {
+            done.add("failover " + operation.id());
+        }
+
+        @Override
+        public void failoverAnswered(long ticket, FailoverResult result) {
+            done.add("answered " + ticket + " " + result);
+        }
+
+        @Override
+        public void roleChanged(PoolRole role, Optional<BackendStatuses> known) {
+            done.add("role " + role);
+        }
+
+        @Override
+        public void restoreQuarantined() {
+            done.add("restore");
         }
 
         @Override

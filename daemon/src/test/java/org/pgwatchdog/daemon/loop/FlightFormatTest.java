@@ -26,6 +26,7 @@ import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.IpcRequest;
 import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.Samples;
@@ -44,7 +45,10 @@ class FlightFormatTest {
                                 new FailoverRequest(FailoverKind.PROMOTE, 4, List.of(0, 2)))),
                 new Event.NetworkReported(NetworkCondition.NO_ADDRESS, true, false),
                 new Event.BackendsReported(
-                        new BackendStatuses(List.of(BackendState.UP, BackendState.DOWN), 0)),
+                        new BackendStatuses(List.of(BackendState.UP, BackendState.DOWN), 0),
+                        List.of(1)),
+                new Event.FailoverEnded(
+                        new DatabaseEventId(NodeId.of(1), -7), Optional.empty(), "void"),
                 new Event.ConfigReloaded(Samples.config(2, 9000, 9001, 9002)),
                 new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))),
                 new Event.SwitchoverRequested(1, Optional.empty()));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerExtension;
@@ -16,6 +17,7 @@ import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -32,10 +34,13 @@ public final class Cluster {
     private final Escalation escalation;
     private final FailoverConsensus consensus;
     private final ForwardedRequests forwards;
+    private final DatabaseEvents events;
     private final Presence presence;
     private MonotonicTime now = MonotonicTime.ZERO;
     private @Nullable NodeId leader;
     private @Nullable BackendStatuses backends;
+    private List<Integer> quarantined = List.of();
+    private PoolRole role = PoolRole.ALONE;
     private Duration voteLifetime;
 
     /// A cluster of which nothing is known but the configuration.
@@ -49,6 +54,7 @@ public final class Cluster {
         escalation = new Escalation(this);
         consensus = new FailoverConsensus(this);
         forwards = new ForwardedRequests(this);
+        events = new DatabaseEvents(this);
         presence = new Presence(this);
     }
 
@@ -130,6 +136,10 @@ public final class Cluster {
 
     public ForwardedRequests forwards() {
         return forwards;
+    }
+
+    public DatabaseEvents events() {
+        return events;
     }
 
     public Presence presence() {
@@ -255,6 +265,26 @@ public final class Cluster {
 
     public void backends(BackendStatuses statuses) {
         backends = statuses;
+    }
+
+    /// Tells the bridge who decides over the backends, when that changes.
+    public void role(PoolRole now) {
+        if (now != role) {
+            role = now;
+            out.add(new Effect.RoleChanged(now, backends()));
+        }
+    }
+
+    public void quarantined(List<Integer> ids) {
+        quarantined = List.copyOf(ids);
+    }
+
+    /// True if this node's pool alone has lost its way to the primary (protocol v4, 12.8).
+    public boolean hasQuarantinedPrimary() {
+        return backends()
+                .map(BackendStatuses::primaryNodeId)
+                .filter(quarantined::contains)
+                .isPresent();
     }
 
     /// What this node knows at `at`.

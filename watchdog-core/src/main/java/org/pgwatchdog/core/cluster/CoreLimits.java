@@ -88,6 +88,18 @@ public final class CoreLimits {
     /// Signals handled within one step; more is a bug, not a loop.
     public static final int SIGNALS_PER_STEP_MAX = 1_000;
 
+    /// Decided failovers under way at once; the oldest is forgotten when one more comes.
+    public static final int DATABASE_EVENTS_MAX = 256;
+
+    /// How long a new leader waits for the work of a lost one to show before it repeats it …
+    public static final Duration RESUME_PATIENCE = Duration.ofSeconds(2);
+
+    /// … and of one that is still there and may be at it.
+    public static final Duration RESUME_PATIENCE_ALIVE = Duration.ofSeconds(30);
+
+    /// What a leader began longer ago is not finished by another: the world has changed since.
+    public static final Duration RESUME_AGE_MAX = Duration.ofMinutes(5);
+
     /// Failover ballots open at once; the oldest goes when one more comes.
     public static final int BALLOTS_MAX = 256;
 

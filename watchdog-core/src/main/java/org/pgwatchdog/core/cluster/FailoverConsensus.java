@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -24,7 +25,8 @@ public final class FailoverConsensus {
     ///
     /// @param result the code for the requester
     /// @param request what to carry out if the result is PROCEED: with the flags of the first vote
-    public record Decision(FailoverResult result, FailoverRequest request) {}
+    /// @param why the rule that decided, and who voted, for the history
+    public record Decision(FailoverResult result, FailoverRequest request, String why) {}
 
     /// Votes for one failover.
     private static final class Ballot {
@@ -38,6 +40,14 @@ public final class FailoverConsensus {
             this.since = since;
         }
 
+        boolean isOfLonelyLeader(Cluster cluster) {
+            return first.kind() == FailoverKind.DEGENERATE
+                    && voters.contains(cluster.localId())
+                    && cluster.hasQuarantinedPrimary()
+                    && cluster.backends().stream()
+                            .anyMatch(known -> first.backendIds().contains(known.primaryNodeId()));
+        }
+
         boolean isFor(FailoverRequest request) {
             return first.kind() == request.kind()
                     && new TreeSet<>(first.backendIds())
@@ -48,16 +58,23 @@ public final class FailoverConsensus {
     /// Decides the request of `voter`; first match wins, in the native order.
     public Decision decide(FailoverRequest request, NodeId voter) {
         WatchdogConfig.Failover rules = cluster.config().failover();
-        if (!rules.whenQuorumExists() || request.has(FailoverRequest.CONFIRMED)) {
-            return new Decision(FailoverResult.PROCEED, request);
+        if (!rules.whenQuorumExists()) {
+            return proceed(request, "failover_when_quorum_exists is off");
+        }
+        if (request.has(FailoverRequest.CONFIRMED)) {
+            return proceed(request, "an operator ordered it");
         }
         if (!cluster.computeQuorum().permitsEscalation()) {
-            return new Decision(FailoverResult.NO_QUORUM, request);
+            return new Decision(FailoverResult.NO_QUORUM, request, "there is no quorum");
         }
         if (!rules.requireConsensus()) {
-            return new Decision(FailoverResult.PROCEED, request);
+            return proceed(request, "failover_require_consensus is off");
         }
         return vote(request, voter, rules.allowMultipleRequests());
+    }
+
+    private static Decision proceed(FailoverRequest request, String why) {
+        return new Decision(FailoverResult.PROCEED, request, why);
     }
 
     private Decision vote(FailoverRequest request, NodeId voter, boolean allowMultiple) {
@@ -70,15 +87,21 @@ public final class FailoverConsensus {
         if (!duplicate || allowMultiple) {
             ballot.count++;
         }
+        String votes =
+                ballot.count
+                        + " of "
+                        + cluster.votesRequired()
+                        + " votes are there, from nodes "
+                        + ballot.voters;
         if (ballot.count >= cluster.votesRequired()) {
             ballots.remove(ballot);
-            return new Decision(FailoverResult.PROCEED, ballot.first);
+            return proceed(ballot.first, votes);
         }
         FailoverResult result =
                 duplicate && !allowMultiple
                         ? FailoverResult.CONSENSUS_MAY_FAIL
                         : FailoverResult.BUILDING_CONSENSUS;
-        return new Decision(result, request);
+        return new Decision(result, request, votes);
     }
 
     private Ballot open(FailoverRequest request) {
@@ -90,11 +113,15 @@ public final class FailoverConsensus {
         return ballot;
     }
 
-    /// Drops the votes that are too old.
-    public void expire() {
-        ballots.removeIf(ballot -> {
+    /// Drops the votes that are too old. True if this node voted in vain that the primary is down: the
+    /// others reach it, so another should lead (protocol v4, 12.8).
+    public boolean expire() {
+        boolean alone = false;
+        for (Ballot ballot : List.copyOf(ballots)) {
             boolean old = cluster.now().since(ballot.since).compareTo(cluster.voteLifetime()) >= 0;
             if (old) {
+                ballots.remove(ballot);
+                alone |= ballot.isOfLonelyLeader(cluster);
                 cluster.out()
                         .info(
                                 NoticeCode.FAILOVER_EXPIRED,
@@ -109,8 +136,8 @@ public final class FailoverConsensus {
                                         + " votes from nodes "
                                         + ballot.voters);
             }
-            return old;
-        });
+        }
+        return alone;
     }
 
     public void clear() {

@@ -25,15 +25,15 @@ public final class ForwardedRequests {
 
     private record Forward(
             int id,
-            long client,
+            Requester requester,
             PeerMessageType type,
             TreeSet<NodeId> awaited,
             MonotonicTime deadline) {}
 
     /// Sends `message` to `targets` and remembers who asked.
-    public void forward(long client, PeerMessage message, List<NodeId> targets) {
+    public void forward(Requester requester, PeerMessage message, List<NodeId> targets) {
         if (forwards.size() >= CoreLimits.FORWARDS_MAX) {
-            answer(client, new IpcReply.InTransition());
+            answer(requester, new IpcReply.InTransition());
             return;
         }
         int id = cluster.courier().freshId();
@@ -44,7 +44,7 @@ public final class ForwardedRequests {
             }
         }
         MonotonicTime deadline = cluster.now().plus(CoreLimits.FORWARD_TIMEOUT);
-        forwards.add(new Forward(id, client, message.type(), new TreeSet<>(targets), deadline));
+        forwards.add(new Forward(id, requester, message.type(), new TreeSet<>(targets), deadline));
     }
 
     /// Takes a packet that answers a forwarded request; false if it answers none.
@@ -65,7 +65,7 @@ public final class ForwardedRequests {
             }
         }
         forwards.remove(forward);
-        answer(forward.client(), translate(forward.type(), from, message));
+        answer(forward.requester(), translate(forward.type(), from, message));
         return true;
     }
 
@@ -86,6 +86,7 @@ public final class ForwardedRequests {
                     PeerMessage.PoolConfigData _,
                     PeerMessage.GetBackendStatus _,
                     PeerMessage.FailoverCommand _,
+                    PeerMessage.FailoverStart _,
                     PeerMessage.OnlineRecovery _,
                     PeerMessage.ExecuteCommand _,
                     PeerMessage.Obsolete _,
@@ -120,7 +121,7 @@ public final class ForwardedRequests {
             if (!recovery || forward.awaited().isEmpty()) {
                 forwards.remove(forward);
                 answer(
-                        forward.client(),
+                        forward.requester(),
                         recovery ? new IpcReply.Success() : new IpcReply.Failure(Optional.empty()));
             }
         }
@@ -130,16 +131,31 @@ public final class ForwardedRequests {
         for (Forward forward : List.copyOf(forwards)) {
             if (cluster.now().hasReached(forward.deadline())) {
                 forwards.remove(forward);
-                answer(forward.client(), new IpcReply.Failure(Optional.empty()));
+                answer(forward.requester(), new IpcReply.Failure(Optional.empty()));
             }
         }
     }
 
     public void clientGone(long client) {
-        forwards.removeIf(forward -> forward.client() == client);
+        forwards.removeIf(forward -> forward.requester().equals(new Requester.IpcClient(client)));
     }
 
-    private void answer(long client, IpcReply reply) {
-        cluster.out().add(new Effect.Reply(client, reply));
+    private void answer(Requester requester, IpcReply reply) {
+        cluster.out()
+                .add(
+                        switch (requester) {
+                            case Requester.IpcClient(long client) ->
+                                    new Effect.Reply(client, reply);
+                            case Requester.Bridge(long ticket) ->
+                                    new Effect.FailoverAnswered(ticket, resultOf(reply));
+                        });
+    }
+
+    private static FailoverResult resultOf(IpcReply reply) {
+        return switch (reply) {
+            case IpcReply.Failover(var result) -> result;
+            case IpcReply.InTransition _ -> FailoverResult.TRANSITION;
+            default -> FailoverResult.ERROR;
+        };
     }
 }

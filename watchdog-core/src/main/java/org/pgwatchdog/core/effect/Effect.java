@@ -1,11 +1,15 @@
 package org.pgwatchdog.core.effect;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.pgwatchdog.core.message.ClusterCommand;
-import org.pgwatchdog.core.message.FailoverRequest;
+import org.pgwatchdog.core.message.FailoverOperation;
+import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.PoolRole;
 
 /// Everything the core may ask of its drivers. The order in the list is the order of execution per
 /// target. A driver that cannot do it says so with an event; it never throws at the core.
@@ -43,11 +47,26 @@ public sealed interface Effect {
     /// Bring the local pgpool's backends to what the leader says.
     record SyncBackends(BackendStatuses statuses) implements Effect {}
 
-    /// Carry out a failover that was decided; this node leads.
-    record RunFailover(FailoverRequest request) implements Effect {}
+    /// Who decides over the backends from now on.
+    ///
+    /// @param known the cluster's status of the backends, as far as this node knows it
+    record RoleChanged(PoolRole role, Optional<BackendStatuses> known) implements Effect {}
+
+    /// Answer a [org.pgwatchdog.core.event.Event.FailoverWanted]: exactly one for each.
+    record FailoverAnswered(long ticket, FailoverResult result) implements Effect {}
+
+    /// Carry out a failover that was decided; this node leads. Ends with `FailoverEnded`, unless the
+    /// role changes before.
+    ///
+    /// @param resume present if an earlier leader had begun it: how long to wait for its work to show
+    ///     before it is done again
+    record RunFailover(FailoverOperation operation, Optional<Duration> resume) implements Effect {}
 
     /// Ask the local pgpool to submit its quarantined backends again.
     record ResubmitQuarantined() implements Effect {}
+
+    /// The leader has a quorum again: its quarantined backends come back until they fail anew.
+    record RestoreQuarantined() implements Effect {}
 
     /// Carry out an order of another node for the local pgpool.
     record RunClusterCommand(NodeId from, ClusterCommand command) implements Effect {}

@@ -1,10 +1,13 @@
 package org.pgwatchdog.core.event;
 
+import java.util.List;
 import java.util.Optional;
+import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.IpcRequest;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.BackendStatuses;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
@@ -64,8 +67,32 @@ public sealed interface Event {
     /// A [org.pgwatchdog.core.effect.Effect.Deescalate] with this ticket ended.
     record DeescalationEnded(long ticket, boolean succeeded, String detail) implements Event {}
 
-    /// The bridge reports what the local pgpool knows of its backends.
-    record BackendsReported(BackendStatuses statuses) implements Event {}
+    /// The bridge reports what it knows of the backends. It counts while nobody knows better: on the
+    /// leader, and on a node without news from one.
+    ///
+    /// @param quarantined backends that only this pool keeps away from its clients; up in `statuses`
+    record BackendsReported(BackendStatuses statuses, List<Integer> quarantined) implements Event {
+        public BackendsReported {
+            quarantined = List.copyOf(quarantined);
+        }
+    }
+
+    /// The bridge wants a failover; answered with
+    /// [org.pgwatchdog.core.effect.Effect.FailoverAnswered].
+    ///
+    /// @param ticket names the request in the answer; never reused by the bridge
+    /// @param reason what the pool or the health check saw, for the history
+    record FailoverWanted(long ticket, FailoverRequest request, String reason) implements Event {}
+
+    /// The bridge begins to carry out this [org.pgwatchdog.core.effect.Effect.RunFailover].
+    record FailoverStarted(DatabaseEventId id) implements Event {}
+
+    /// The bridge has carried it out, or found nothing to do.
+    ///
+    /// @param result the backends after it, empty if nothing changed
+    /// @param detail what was done and what went wrong, for the history
+    record FailoverEnded(DatabaseEventId id, Optional<BackendStatuses> result, String detail)
+            implements Event {}
 
     /// The configuration was read again; it differs only in what may change at run time.
     record ConfigReloaded(WatchdogConfig config) implements Event {}

@@ -19,11 +19,13 @@ final class CommonRules {
     private final Cluster cluster;
     private final Signals signals;
     private final ClusterOrders orders;
+    private final DatabaseOrders databases;
 
-    CommonRules(Cluster cluster, Signals signals, ClusterOrders orders) {
+    CommonRules(Cluster cluster, Signals signals, ClusterOrders orders, DatabaseOrders databases) {
         this.cluster = cluster;
         this.signals = signals;
         this.orders = orders;
+        this.databases = databases;
     }
 
     Cluster cluster() {
@@ -32,6 +34,10 @@ final class CommonRules {
 
     Signals signals() {
         return signals;
+    }
+
+    DatabaseOrders databases() {
+        return databases;
     }
 
     Next startOver() {
@@ -108,6 +114,7 @@ final class CommonRules {
             }
             case PeerMessage.BackendStatusData _,
                     PeerMessage.FailoverCommand _,
+                    PeerMessage.FailoverStart _,
                     PeerMessage.FailoverReply _,
                     PeerMessage.OnlineRecovery _,
                     PeerMessage.Obsolete _,

@@ -12,7 +12,6 @@ import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
-import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.NodeId;
@@ -25,13 +24,15 @@ final class EventIntake {
     private final Cluster cluster;
     private final Signals signals;
     private final ClusterOrders orders;
+    private final DatabaseOrders databases;
     private final LocalClients clients;
 
-    EventIntake(Cluster cluster, Signals signals, ClusterOrders orders) {
+    EventIntake(Cluster cluster, Signals signals, ClusterOrders orders, DatabaseOrders databases) {
         this.cluster = cluster;
         this.signals = signals;
         this.orders = orders;
-        this.clients = new LocalClients(cluster, orders, this);
+        this.databases = databases;
+        this.clients = new LocalClients(cluster, orders, databases, this);
     }
 
     /// Handles one event; [Event.Started] and [Event.DeadlineReached] are the engine's own business.
@@ -60,7 +61,13 @@ final class EventIntake {
             }
             case Event.DeescalationEnded(var ticket, var succeeded, var detail) ->
                     cluster.escalation().downEnded(ticket, succeeded, detail);
-            case Event.BackendsReported(var statuses) -> cluster.backends(statuses);
+            case Event.BackendsReported(var statuses, var quarantined) ->
+                    databases.reported(statuses, quarantined);
+            case Event.FailoverWanted(var ticket, var request, var reason) ->
+                    databases.requestOfBridge(ticket, request, reason);
+            case Event.FailoverStarted(var id) -> databases.started(id);
+            case Event.FailoverEnded(var id, var result, var detail) ->
+                    databases.ended(id, result, detail);
             case Event.ConfigReloaded(var config) -> {
                 cluster.config(config);
                 cluster.out().info(NoticeCode.RELOADED, "configuration reloaded");
@@ -162,15 +169,17 @@ final class EventIntake {
 
     private void deliver(RemoteNode from, int id, PeerMessage message) {
         switch (message) {
-            case PeerMessage.FailoverCommand(var request) -> orders.failover(from, id, request);
+            case PeerMessage.FailoverCommand(var request) -> databases.request(from, id, request);
             case PeerMessage.OnlineRecovery(var phase) -> orders.recovery(from, id, phase);
             case PeerMessage.Malformed malformed
                     when malformed.type() == PeerMessageType.FAILOVER_COMMAND ->
-                    orders.malformedFailover(from, id);
+                    databases.malformedRequest(from, id);
             case PeerMessage.Malformed malformed
                     when malformed.type() == PeerMessageType.ONLINE_RECOVERY ->
                     cluster.courier().error(from.id(), id);
-            case PeerMessage.BackendStatusData(var statuses, _) -> syncBackends(from, statuses);
+            case PeerMessage.BackendStatusData(var statuses, _) ->
+                    databases.bookHeard(from, statuses);
+            case PeerMessage.FailoverStart(var operation) -> databases.startHeard(from, operation);
             case PeerMessage.Obsolete obsolete ->
                     cluster.out()
                             .warn(
@@ -213,34 +222,6 @@ final class EventIntake {
                                     + " and pgpool_node_id on both; trying again");
         }
         return refused;
-    }
-
-    /// The leader's answer on the backends.
-    private void syncBackends(RemoteNode from, BackendStatuses statuses) {
-        if (!cluster.isLeader(from.id())) {
-            return;
-        }
-        int configured = cluster.config().poolConfig().backends().size();
-        if (configured > 0 && statuses.states().size() > configured) {
-            cluster.out()
-                    .warn(
-                            NoticeCode.BACKENDS_SYNCED,
-                            "the leader reports "
-                                    + statuses.states().size()
-                                    + " backends, but only "
-                                    + configured
-                                    + " are configured here; ignored");
-            return;
-        }
-        cluster.backends(statuses);
-        cluster.out()
-                .info(
-                        NoticeCode.BACKENDS_SYNCED,
-                        "backend status of the leader: "
-                                + statuses.states()
-                                + ", primary "
-                                + statuses.primaryNodeId());
-        cluster.out().add(new Effect.SyncBackends(statuses));
     }
 
     void finished(PendingCommands.Finished finished) {
@@ -353,6 +334,8 @@ final class EventIntake {
                                     .orElse("again when there is a leader");
         } else if (cluster.standbys().isEmpty()) {
             refusal = "no standby has joined this leader";
+        } else if (!cluster.events().isIdle()) {
+            refusal = "a failover of a backend is being carried out; ask again when it has ended";
         } else if (to.isPresent() && !cluster.standbys().contains(to.get())) {
             refusal =
                     "node " + to.get() + " is not a joined standby; joined: " + cluster.standbys();

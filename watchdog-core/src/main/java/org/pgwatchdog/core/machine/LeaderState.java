@@ -6,6 +6,7 @@ import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.PendingCommands.Ending;
 import org.pgwatchdog.core.cluster.RemoteNode;
+import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.PeerMessage;
@@ -51,7 +52,7 @@ final class LeaderState implements LocalState {
         cluster.escalation().down();
         cluster.forgetStandbys();
         cluster.forgetLeader();
-        cluster.consensus().clear();
+        rules.databases().alone();
     }
 
     @Override
@@ -154,6 +155,7 @@ final class LeaderState implements LocalState {
                 if (cluster.computeQuorum().permitsEscalation()) {
                     cluster.escalation().up();
                 }
+                rules.databases().leads();
                 yield Next.stay();
             }
             case Ending.Rejected(var by, _) -> {
@@ -209,6 +211,8 @@ final class LeaderState implements LocalState {
         }
         if (cluster.local().quorum().permitsEscalation()) {
             cluster.escalation().up();
+            cluster.out().add(new Effect.RestoreQuarantined());
+            rules.databases().resume();
         } else {
             cluster.escalation().down();
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.RemoteNode;
+import org.pgwatchdog.core.cluster.Requester;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterCommand;
@@ -25,11 +26,14 @@ import org.pgwatchdog.core.model.WatchdogState;
 final class LocalClients {
     private final Cluster cluster;
     private final ClusterOrders orders;
+    private final DatabaseOrders databases;
     private final EventIntake intake;
 
-    LocalClients(Cluster cluster, ClusterOrders orders, EventIntake intake) {
+    LocalClients(
+            Cluster cluster, ClusterOrders orders, DatabaseOrders databases, EventIntake intake) {
         this.cluster = cluster;
         this.orders = orders;
+        this.databases = databases;
         this.intake = intake;
     }
 
@@ -97,7 +101,7 @@ final class LocalClients {
     private void failover(long client, FailoverRequest request) {
         WatchdogState state = cluster.local().state();
         if (state == WatchdogState.LEADER && cluster.leadsLocally()) {
-            reply(client, new IpcReply.Failover(orders.failoverOfLocalClient(request)));
+            reply(client, new IpcReply.Failover(databases.requestOfLocalClient(request)));
         } else if (state == WatchdogState.STANDBY && cluster.remoteLeader().isPresent()) {
             forwardToLeader(client, new PeerMessage.FailoverCommand(request));
         } else {
@@ -118,16 +122,18 @@ final class LocalClients {
 
     private void forwardToLeader(long client, PeerMessage message) {
         List<NodeId> leader = cluster.remoteLeader().map(RemoteNode::id).stream().toList();
-        cluster.forwards().forward(client, message, leader);
+        cluster.forwards().forward(new Requester.IpcClient(client), message, leader);
     }
 
     private IpcReply indication(boolean ended) {
         if (cluster.local().state() != WatchdogState.LEADER) {
             return new IpcReply.Failover(FailoverResult.NOT_ALLOWED);
         }
-        PeerMessageType type =
-                ended ? PeerMessageType.FAILOVER_END : PeerMessageType.FAILOVER_START;
-        cluster.courier().broadcast(new PeerMessage.Plain(type));
+        cluster.courier()
+                .broadcast(
+                        ended
+                                ? new PeerMessage.Plain(PeerMessageType.FAILOVER_END)
+                                : new PeerMessage.FailoverStart(Optional.empty()));
         return new IpcReply.Failover(FailoverResult.PROCEED);
     }
 
@@ -141,7 +147,11 @@ final class LocalClients {
         if (others.isEmpty()) {
             reply(client, new IpcReply.Success());
         } else {
-            cluster.forwards().forward(client, new PeerMessage.OnlineRecovery(phase), others);
+            cluster.forwards()
+                    .forward(
+                            new Requester.IpcClient(client),
+                            new PeerMessage.OnlineRecovery(phase),
+                            others);
         }
     }
 

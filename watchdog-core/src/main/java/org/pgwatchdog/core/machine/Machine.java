@@ -29,8 +29,9 @@ public final class Machine {
     public Machine(Cluster cluster) {
         this.cluster = cluster;
         this.orders = new ClusterOrders(cluster);
-        this.rules = new CommonRules(cluster, signals, orders);
-        this.intake = new EventIntake(cluster, signals, orders);
+        DatabaseOrders databases = new DatabaseOrders(cluster);
+        this.rules = new CommonRules(cluster, signals, orders, databases);
+        this.intake = new EventIntake(cluster, signals, orders, databases);
     }
 
     /// Handles one event completely.
@@ -132,7 +133,9 @@ public final class Machine {
             expireMemberships();
         }
         checkQuorum();
-        cluster.consensus().expire();
+        if (cluster.consensus().expire() && !cluster.standbys().isEmpty()) {
+            signals.add(new Signal.Resign("it alone cannot reach the primary"));
+        }
         cluster.forwards().expire();
         orders.tick();
         deliver(new Signal.Beat());

@@ -41,7 +41,9 @@ final class StandbyState implements LocalState {
     }
 
     @Override
-    public void exit() {}
+    public void exit() {
+        rules.databases().alone();
+    }
 
     private void join() {
         List<NodeId> target = cluster.remoteLeader().map(RemoteNode::id).stream().toList();
@@ -91,6 +93,7 @@ final class StandbyState implements LocalState {
     private Next plain(Signal signal, RemoteNode from, int id, PeerMessageType type) {
         return switch (type) {
             case FAILOVER_END -> {
+                rules.databases().endHeard(from);
                 askForBackends();
                 yield Next.stay();
             }
@@ -124,6 +127,7 @@ final class StandbyState implements LocalState {
         return switch (ending) {
             case Ending.AllReplied _, Ending.TimedOut _ -> {
                 cluster.courier().announce();
+                rules.databases().follows();
                 askForBackends();
                 yield Next.stay();
             }

@@ -36,7 +36,7 @@ public sealed interface PeerMessage {
         }
     }
 
-    /// A message without content: `B C E F G H J K N Q R S X Y`.
+    /// A message without content: `B C E G H J K N Q R S X Y`.
     record Plain(PeerMessageType type) implements PeerMessage {
         public Plain {
             if (!isPlain(type)) {
@@ -50,7 +50,6 @@ public sealed interface PeerMessage {
                 case REQUEST_INFO,
                         DECLARE_COORDINATOR,
                         ERROR,
-                        FAILOVER_START,
                         ACCEPT,
                         FAILOVER_END,
                         JOIN_COORDINATOR,
@@ -64,6 +63,7 @@ public sealed interface PeerMessage {
                         true;
                 case ADD_NODE,
                         DATA,
+                        FAILOVER_START,
                         NODE_INFO,
                         IAM_COORDINATOR,
                         REMOTE_FAILOVER_REQUEST,
@@ -77,6 +77,16 @@ public sealed interface PeerMessage {
                         FAILOVER_LOCKING ->
                         false;
             };
+        }
+    }
+
+    /// `F`: the leader begins to carry out a failover. Natives send it empty.
+    ///
+    /// @param operation what it begins, said among pgwatchdog nodes only
+    record FailoverStart(Optional<FailoverOperation> operation) implements PeerMessage {
+        @Override
+        public PeerMessageType type() {
+            return PeerMessageType.FAILOVER_START;
         }
     }
 

@@ -2,13 +2,17 @@ package org.pgwatchdog.wire.payload;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pgwatchdog.core.message.FailoverKind;
+import org.pgwatchdog.core.message.FailoverOperation;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.RecoveryPhase;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.wire.ProtocolLimits;
 import org.pgwatchdog.wire.json.JsonException;
 import org.pgwatchdog.wire.json.JsonObject;
+import org.pgwatchdog.wire.json.JsonReader;
 import org.pgwatchdog.wire.json.JsonValue;
 import org.pgwatchdog.wire.json.JsonWriter;
 
@@ -23,7 +27,36 @@ public final class FailoverPayload {
     private static final String RESULT = "FAILOVER_COMMAND_RESULT";
     private static final int FLAGS_MASK = 0xff;
 
+    private static final String EXTENSION = "PgWatchdog";
+    private static final String EVENT_ID = "EventId";
+
     private FailoverPayload() {}
+
+    /// What a pgwatchdog leader begins, for its pgwatchdog followers; natives read no payload here.
+    public static void writeStart(JsonWriter out, FailoverOperation operation) {
+        out.beginObject(EXTENSION).field(EVENT_ID, operation.id().toString());
+        write(out, operation.request());
+        out.end();
+    }
+
+    /// Empty for the packet of a native, and for a form that a later generation may have.
+    public static Optional<FailoverOperation> readStart(byte[] payload) {
+        if (payload.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return JsonReader.parseObject(payload)
+                    .optionalObject(EXTENSION)
+                    .flatMap(FailoverPayload::operation);
+        } catch (JsonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<FailoverOperation> operation(JsonObject object) {
+        return DatabaseEventId.parse(object.text(EVENT_ID))
+                .map(id -> new FailoverOperation(id, read(object)));
+    }
 
     public static void write(JsonWriter out, FailoverRequest request) {
         out.field(FUNCTION, request.kind().function())

@@ -81,6 +81,12 @@ public final class PeerMessageCodec {
             case PeerMessage.Plain _ -> {
                 return EMPTY;
             }
+            case PeerMessage.FailoverStart(var operation) -> {
+                if (operation.isEmpty()) {
+                    return EMPTY;
+                }
+                FailoverPayload.writeStart(out, operation.get());
+            }
             case PeerMessage.ClusterService service -> {
                 return new byte[] {(byte) service.code().code()};
             }
@@ -124,6 +130,8 @@ public final class PeerMessageCodec {
         }
         return switch (type) {
             case CLUSTER_SERVICE -> serviceMessage(payload);
+            case FAILOVER_START ->
+                    new PeerMessage.FailoverStart(FailoverPayload.readStart(payload));
             case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING -> new PeerMessage.Obsolete(type);
             default -> jsonMessage(type, JsonReader.parseObject(payload));
         };
