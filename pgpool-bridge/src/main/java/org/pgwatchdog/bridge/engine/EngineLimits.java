@@ -1,0 +1,58 @@
+package org.pgwatchdog.bridge.engine;
+
+import java.time.Duration;
+
+/// Times and limits of the engine.
+public final class EngineLimits {
+    /// A wish that got no answer it can live with is repeated after this time …
+    public static final Duration RETRY = Duration.ofSeconds(1);
+
+    /// … and after this many attempts only as often as [#RETRY_SLOW].
+    public static final int RETRIES_FAST = 10;
+
+    public static final Duration RETRY_SLOW = Duration.ofSeconds(5);
+
+    /// A wish without any answer is repeated after this time; the core answers within 8 s.
+    public static final Duration ANSWER_PATIENCE = Duration.ofSeconds(12);
+
+    /// A wish that will be done is repeated if it has not been after this time.
+    public static final Duration DONE_PATIENCE = Duration.ofSeconds(30);
+
+    /// A probe that brought no result counts as failed after this time.
+    public static final Duration PROBE_PATIENCE = Duration.ofSeconds(15);
+
+    /// How often a quarantined backend is probed.
+    public static final Duration QUARANTINE_PROBE = Duration.ofSeconds(1);
+
+    /// A hook of the local pgpool that waits for votes is let go after this time: pgpool then looks for
+    /// the primary by itself.
+    public static final Duration VOTE_VISIT = Duration.ofSeconds(3);
+
+    /// A hook of the local pgpool is let go after this time in any case.
+    public static final Duration VISIT_MAX = Duration.ofSeconds(100);
+
+    /// So many looks at the pool in a row must fail before it counts as unreachable.
+    public static final int FAILED_LOOKS_MAX = 3;
+
+    /// An accepted change of the pool must show within this time, or it is asked for again: pgpool may
+    /// be looking for a primary meanwhile.
+    public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(20);
+
+    /// A refused change of the pool is tried again after this time.
+    public static final Duration CHANGE_RETRY = Duration.ofSeconds(2);
+
+    /// Time between two surveys while a primary is looked for; natives wait 1 s.
+    public static final Duration SURVEY_INTERVAL = Duration.ofMillis(150);
+
+    /// `search_primary_node_timeout = 0` means for ever natively; here it ends.
+    public static final Duration SEARCH_MAX = Duration.ofHours(1);
+
+    /// A leader without a book and without news from its pool begins with all backends attached after
+    /// this time.
+    public static final Duration SEED_PATIENCE = Duration.ofSeconds(10);
+
+    /// Orders of operators and notices of pgpool that wait at once; more are refused.
+    public static final int VISITORS_MAX = 64;
+
+    private EngineLimits() {}
+}
