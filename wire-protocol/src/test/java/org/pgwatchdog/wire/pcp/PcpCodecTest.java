@@ -150,7 +150,7 @@ class PcpCodecTest {
         assertThat(payload(frame))
                 .startsWith("SERROR\0CXX000\0Mdisk of node missing\0DÃ©")
                 .endsWith("Ã©\0\0")
-                .hasSize(7 + 8 + 22 + 255 + 1 + 1);
+                .hasSize(7 + 7 + 22 + 256 + 1);
         assertThat(PcpReport.fatal("no", "x").endsSession()).isTrue();
         assertThat(PcpReport.error("no", "x").endsSession()).isFalse();
         assertThat(PcpReport.error("no", "x").line()).isEqualTo("no: x");
