@@ -11,4 +11,5 @@ module org.pgwatchdog.bridge {
 
     exports org.pgwatchdog.bridge.conf;
     exports org.pgwatchdog.bridge.ipc;
+    exports org.pgwatchdog.bridge.pcp;
 }
