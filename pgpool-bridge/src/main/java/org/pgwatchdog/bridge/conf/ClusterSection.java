@@ -77,7 +77,7 @@ final class ClusterSection {
     }
 
     /// The core's configuration, once nothing is wrong.
-    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, WatchdogSettings.Bridge bridge) {
+    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, BridgeSettings bridge) {
         int priority = draft.whole("wd_priority");
         NodeAddress self = nodes.get(local.value());
         PoolSection pool = new PoolSection(draft);

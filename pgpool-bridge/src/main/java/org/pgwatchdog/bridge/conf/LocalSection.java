@@ -5,10 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Auth;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Bridge;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.BridgeMode;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Control;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Endpoint;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Ipc;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Local;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Log;
@@ -84,10 +81,10 @@ final class LocalSection {
                 draft.path("work_dir", work));
     }
 
-    Bridge bridge() {
+    BridgeSettings bridge() {
         Path directory = draft.effective().directory();
-        return new Bridge(
-                draft.choice("bridge_mode", BridgeMode.class),
+        return new BridgeSettings(
+                draft.choice("bridge_mode", BridgeSettings.Mode.class),
                 new Endpoint(
                         draft.optional("bridge_pcp_host").orElse("localhost"),
                         draft.whole("pcp_port")),

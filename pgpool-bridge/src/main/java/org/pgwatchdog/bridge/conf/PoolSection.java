@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Bridge.Backend;
+import org.pgwatchdog.bridge.conf.BridgeSettings.Backend;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;

@@ -55,7 +55,7 @@ final class SettingsLoader {
         VipSection address = new VipSection(draft);
 
         WatchdogSettings.Auth auth = host.auth();
-        WatchdogSettings.Bridge bridge = host.bridge();
+        BridgeSettings bridge = host.bridge();
         WatchdogSettings.Vip vip = address.vip();
         List<NodeAddress> nodes = cluster.nodes();
         Optional<NodeId> local = cluster.localId(nodes);

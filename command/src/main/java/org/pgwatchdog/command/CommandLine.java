@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip;
+package org.pgwatchdog.command;
 
 import java.nio.file.Path;
 import java.util.List;

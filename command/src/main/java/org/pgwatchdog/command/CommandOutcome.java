@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip;
+package org.pgwatchdog.command;
 
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +9,7 @@ public sealed interface CommandOutcome {
     ///
     /// @param code exit status; 128 + signal number if a signal ended it
     /// @param output its standard output and error, in order of arrival, cut at
-    ///     [VipLimits#COMMAND_OUTPUT_BYTES_MAX]
+    ///     [CommandLimits#OUTPUT_BYTES_MAX]
     record Exited(int code, String output) implements CommandOutcome {}
 
     /// It did not end in time (or the caller was interrupted) and was killed with its children.

@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip;
+package org.pgwatchdog.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -144,7 +144,7 @@ class CommandRunnerTest {
         CommandOutcome outcome = runner.run(command, PLENTY);
 
         assertThat(outcome.succeeded()).isTrue();
-        assertThat(outcome.printed().length()).isLessThan(VipLimits.COMMAND_OUTPUT_BYTES_MAX + 100);
+        assertThat(outcome.printed().length()).isLessThan(CommandLimits.OUTPUT_BYTES_MAX + 100);
         assertAllDead(1);
     }
 
@@ -159,7 +159,7 @@ class CommandRunnerTest {
                         it.output()
                                 .endsWith(
                                         "["
-                                                + (20_000_000 - VipLimits.COMMAND_OUTPUT_BYTES_MAX)
+                                                + (20_000_000 - CommandLimits.OUTPUT_BYTES_MAX)
                                                 + " more bytes were dropped]"));
     }
 

@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip.linux;
+package org.pgwatchdog.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +18,11 @@ import java.util.Set;
 ///
 /// @param root the command's process, leader of a session of its own
 /// @param mark `NAME=value`, unique to this run
-public record ProcessTree(long root, String mark) {
+record ProcessTree(long root, String mark) {
     private static final Path PROC = Path.of("/proc");
 
     /// The members living now, zombies left out.
-    public Set<Long> members() {
+    Set<Long> members() {
         Map<Long, Entry> table = table();
         var members = new LinkedHashSet<Long>();
         for (Entry entry : table.values()) {

@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip;
+package org.pgwatchdog.command;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip;
+package org.pgwatchdog.command;
 
 import java.io.File;
 import java.io.IOException;
@@ -13,8 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
-import org.pgwatchdog.vip.linux.OutputPipe;
-import org.pgwatchdog.vip.linux.ProcessTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /// command itself has ended, nothing waits for children that keep the pipe open: they live on as
 /// natively, and meet a closed pipe when they print. When the time runs out, the command, its
 /// descendants, its session and everything that inherited its mark are ended by SIGTERM and, after
-/// [VipLimits#KILL_GRACE], by SIGKILL, over and over until none is left.
+/// [CommandLimits#KILL_GRACE], by SIGKILL, over and over until none is left.
 ///
 /// Thread-safe; blocks the caller, who is a virtual thread. Interrupting the caller counts as the
 /// end of the time. Limit: processes of another user (behind `sudo`, unless we are root) cannot be
@@ -62,7 +60,7 @@ public final class CommandRunner {
     /// Runs one command to its end and logs what it printed.
     ///
     /// @param limit the most time it may take; the killing comes on top (at most
-    ///     [VipLimits#KILL_GRACE] + [VipLimits#KILL_LIMIT])
+    ///     [CommandLimits#KILL_GRACE] + [CommandLimits#KILL_LIMIT])
     public CommandOutcome run(CommandLine command, Duration limit) {
         long start = System.nanoTime();
         CommandOutcome outcome = execute(command, limit, start);
@@ -160,13 +158,13 @@ public final class CommandRunner {
     private static void log(CommandLine command, CommandOutcome outcome, Duration took) {
         List<String> lines = outcome.printed().lines().toList();
         lines.stream()
-                .limit(VipLimits.COMMAND_LOG_LINES_MAX)
+                .limit(CommandLimits.LOG_LINES_MAX)
                 .forEach(line -> LOG.info("{} printed: {}", command.name(), printable(line)));
-        if (lines.size() > VipLimits.COMMAND_LOG_LINES_MAX) {
+        if (lines.size() > CommandLimits.LOG_LINES_MAX) {
             LOG.info(
                     "{} printed more: lines={}",
                     command.name(),
-                    lines.size() - VipLimits.COMMAND_LOG_LINES_MAX);
+                    lines.size() - CommandLimits.LOG_LINES_MAX);
         }
         if (outcome.succeeded()) {
             LOG.info("{} succeeded: tookMs={}", command.name(), took.toMillis());
@@ -178,7 +176,7 @@ public final class CommandRunner {
     /// One command while it runs.
     private record Run(Process process, ProcessTree tree, OutputPipe pipe) {
         CommandOutcome toEnd(Duration limit, long start) throws IOException {
-            var output = new CappedOutput(VipLimits.COMMAND_OUTPUT_BYTES_MAX);
+            var output = new CappedOutput(CommandLimits.OUTPUT_BYTES_MAX);
             boolean ended = awaitEnd(limit, start, output);
             if (ended) {
                 drain(output);
@@ -223,13 +221,15 @@ public final class CommandRunner {
             long start = System.nanoTime();
             Set<Long> members = tree.members();
             signal(members, false);
-            while (!members.isEmpty() && elapsed(start).compareTo(VipLimits.KILL_GRACE) < 0) {
+            while (!members.isEmpty() && elapsed(start).compareTo(CommandLimits.KILL_GRACE) < 0) {
                 pause();
                 drain(output);
                 members = tree.members();
             }
             while (!members.isEmpty()
-                    && elapsed(start).compareTo(VipLimits.KILL_GRACE.plus(VipLimits.KILL_LIMIT))
+                    && elapsed(start)
+                                    .compareTo(
+                                            CommandLimits.KILL_GRACE.plus(CommandLimits.KILL_LIMIT))
                             < 0) {
                 signal(members, true);
                 pause();

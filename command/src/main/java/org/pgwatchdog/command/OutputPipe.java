@@ -1,4 +1,4 @@
-package org.pgwatchdog.vip.linux;
+package org.pgwatchdog.command;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -9,7 +9,7 @@ import java.io.InputStream;
 ///
 /// The streams of `java.lang.Process` will not do: when the command ends, the JDK reads everything
 /// its left-behind children still write into memory, without end. One thread at a time.
-public final class OutputPipe implements AutoCloseable {
+final class OutputPipe implements AutoCloseable {
     private final InputStream reading;
     private int writingFd;
 
@@ -18,27 +18,27 @@ public final class OutputPipe implements AutoCloseable {
         this.writingFd = writingFd;
     }
 
-    public static OutputPipe open() throws IOException {
-        int[] ends = Libc.pipe();
+    static OutputPipe open() throws IOException {
+        int[] ends = PipeCalls.pipe();
         try {
             return new OutputPipe(new FileInputStream(descriptor(ends[0])), ends[1]);
         } catch (IOException e) {
-            Libc.close(ends[1]);
+            PipeCalls.close(ends[1]);
             throw e;
         } finally {
-            Libc.close(ends[0]);
+            PipeCalls.close(ends[0]);
         }
     }
 
     /// The file to redirect the output to; to be opened before [#closeWritingEnd()].
-    public File writingEnd() {
+    File writingEnd() {
         return descriptor(writingFd);
     }
 
     /// Gives up our writing end, once the command has its own.
-    public void closeWritingEnd() {
+    void closeWritingEnd() {
         if (writingFd >= 0) {
-            Libc.close(writingFd);
+            PipeCalls.close(writingFd);
             writingFd = -1;
         }
     }
@@ -46,7 +46,7 @@ public final class OutputPipe implements AutoCloseable {
     /// Takes what is there, without waiting.
     ///
     /// @return the number of bytes taken; 0 if nothing is there
-    public int take(byte[] buffer) throws IOException {
+    int take(byte[] buffer) throws IOException {
         int available = Math.min(reading.available(), buffer.length);
         return available == 0 ? 0 : Math.max(0, reading.read(buffer, 0, available));
     }
