@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck.probe;
+package org.pgwatchdog.session;
 
 import java.io.PrintWriter;
 import java.sql.Connection;

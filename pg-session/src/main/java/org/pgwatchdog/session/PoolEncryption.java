@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck.probe;
+package org.pgwatchdog.session;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck;
+package org.pgwatchdog.session.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,25 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A port on loopback that leads to another one until it is closed: a server that can be made to vanish
 /// and come back without touching the real one.
-final class Forwarder implements AutoCloseable {
+public final class Forwarder implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger served = new AtomicInteger();
 
     /// @param port 0 to choose one
-    Forwarder(int port, int target) throws IOException {
+    public Forwarder(int port, int target) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         this.target = target;
         Thread.startVirtualThread(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /// Connections accepted so far.
-    int served() {
+    public int served() {
         return served.get();
     }
 

@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck.probe;
+package org.pgwatchdog.session;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +18,15 @@ import java.util.Optional;
 /// | `SCRAM-SHA-256$…` | unusable: it proves nothing to a server; counts as none, as natively |
 /// | anything else | in clear |
 ///
-/// @param configured `wd_lifecheck_password`
+/// @param key the parameter it was written as, for messages: `wd_lifecheck_password`
+/// @param configured the parameter's value
 /// @param poolPasswd the file `pool_passwd`
 /// @param keyFile the file `.pgpoolkey`
-public record PoolPassword(String configured, Optional<Path> poolPasswd, Optional<Path> keyFile) {
+public record PoolPassword(
+        String key, String configured, Optional<Path> poolPasswd, Optional<Path> keyFile) {
     /// No password at all.
     public static final PoolPassword NONE =
-            new PoolPassword("", Optional.empty(), Optional.empty());
+            new PoolPassword("", "", Optional.empty(), Optional.empty());
 
     private static final String AES = "AES";
     private static final String TEXT = "TEXT";
@@ -43,7 +45,7 @@ public record PoolPassword(String configured, Optional<Path> poolPasswd, Optiona
     /// @throws IOException if a file is needed and can't be read, or doesn't fit; names file and cause
     public Credential resolve(String user) throws IOException {
         if (!configured.isEmpty()) {
-            return usable(configured, "wd_lifecheck_password");
+            return usable(configured, key);
         }
         if (poolPasswd.isEmpty() || !Files.exists(poolPasswd.get())) {
             return new Credential.None();

@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck.probe;
+package org.pgwatchdog.session;
 
 /// A password in the form in which it can be used. Secret: never printed.
 public sealed interface Credential {

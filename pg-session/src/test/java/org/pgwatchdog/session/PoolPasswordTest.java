@@ -1,4 +1,4 @@
-package org.pgwatchdog.lifecheck.probe;
+package org.pgwatchdog.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +48,7 @@ class PoolPasswordTest {
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             String form = output.substring(output.indexOf("pool_passwd string: ") + 20).strip();
-            PoolPassword password = new PoolPassword(form, Optional.empty(), Optional.of(key));
+            PoolPassword password = new PoolPassword("k", form, Optional.empty(), Optional.of(key));
             assertThat(password.resolve("any")).isEqualTo(new Credential.Clear(clear));
         }
     }
@@ -93,11 +93,12 @@ class PoolPasswordTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("key");
         assertThatThrownBy(() ->
-                        new PoolPassword("AESabcd", Optional.empty(), Optional.empty())
+                        new PoolPassword("k", "AESabcd", Optional.empty(), Optional.empty())
                                 .resolve("u"))
                 .hasMessageContaining(".pgpoolkey");
         assertThatThrownBy(() ->
                         new PoolPassword(
+                                        "k",
                                         "AESabcd",
                                         Optional.empty(),
                                         Optional.of(directory.resolve("missing")))
@@ -119,6 +120,7 @@ class PoolPasswordTest {
     private PoolPassword password(String configured, String file, String key) throws IOException {
         Path passwords = Files.writeString(directory.resolve("pool_passwd"), file);
         Path keyFile = Files.writeString(directory.resolve(".pgpoolkey"), key);
-        return new PoolPassword(configured, Optional.of(passwords), Optional.of(keyFile));
+        return new PoolPassword(
+                "wd_lifecheck_password", configured, Optional.of(passwords), Optional.of(keyFile));
     }
 }
