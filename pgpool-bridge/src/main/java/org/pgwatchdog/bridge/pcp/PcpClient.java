@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -112,6 +113,35 @@ public final class PcpClient {
                         new PcpRequest.GetHealthStatistics(id),
                         PcpAnswer.HealthStatistics.class,
                         PcpAnswer.HealthStatistics::statistics));
+    }
+
+    /// The health check's counts for all backends, in one session. Shows each one's status and role, and
+    /// probes nothing.
+    public PcpOutcome<List<PcpHealthStatistics>> allHealthCheckStatistics() {
+        return call(talk -> {
+            PcpOutcome<Integer> count =
+                    ask(
+                            talk,
+                            new PcpRequest.CountNodes(),
+                            PcpAnswer.NodeCount.class,
+                            PcpAnswer.NodeCount::count);
+            List<PcpHealthStatistics> all = new ArrayList<>();
+            int nodes = count instanceof PcpOutcome.Done<Integer>(Integer number) ? number : 0;
+            PcpOutcome<List<PcpHealthStatistics>> outcome = count.map(_ -> all);
+            for (int id = 0; id < nodes && outcome instanceof PcpOutcome.Done<?>; id++) {
+                PcpOutcome<PcpHealthStatistics> one =
+                        ask(
+                                talk,
+                                new PcpRequest.GetHealthStatistics(id),
+                                PcpAnswer.HealthStatistics.class,
+                                PcpAnswer.HealthStatistics::statistics);
+                if (one instanceof PcpOutcome.Done<PcpHealthStatistics>(var statistics)) {
+                    all.add(statistics);
+                }
+                outcome = one.map(_ -> all);
+            }
+            return outcome;
+        });
     }
 
     /// How many of pgpool's processes serve a client now.

@@ -11,7 +11,7 @@ public final class BridgeLimits {
     public static final Duration IDLE = Duration.ofSeconds(1);
 
     /// A visitor is let go after this time even if the engine forgot it.
-    public static final Duration VISIT_MAX = Duration.ofSeconds(120);
+    public static final Duration VISIT_MAX = Duration.ofMinutes(2);
 
     /// One look at the local pgpool: it probes its backends meanwhile, up to its `connect_timeout` each.
     public static final Duration LOOK_MAX = Duration.ofSeconds(30);
