@@ -17,6 +17,7 @@ import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VoteLifetime;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 
