@@ -1,6 +1,7 @@
 /// pgpool.conf, the IPC socket for pgpool's own tools, and the way to the local pgpool.
 module org.pgwatchdog.bridge {
     requires static transitive org.jspecify;
+    requires transitive org.pgwatchdog.command;
     requires transitive org.pgwatchdog.core;
     requires transitive org.pgwatchdog.wire;
     requires io.netty.buffer;
@@ -10,6 +11,7 @@ module org.pgwatchdog.bridge {
     requires org.slf4j;
 
     exports org.pgwatchdog.bridge.conf;
+    exports org.pgwatchdog.bridge.hook;
     exports org.pgwatchdog.bridge.ipc;
     exports org.pgwatchdog.bridge.pcp;
 }

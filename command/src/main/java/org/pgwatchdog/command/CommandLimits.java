@@ -12,6 +12,9 @@ public final class CommandLimits {
     /// Lines of a command's output that go to the log.
     public static final int LOG_LINES_MAX = 100;
 
+    /// Characters of such a line; the rest is left out.
+    public static final int LINE_CHARS_MAX = 500;
+
     /// Time a command that ran out of its limit has between SIGTERM and SIGKILL.
     public static final Duration KILL_GRACE = Duration.ofMillis(300);
 

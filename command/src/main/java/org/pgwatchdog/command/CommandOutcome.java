@@ -41,4 +41,22 @@ public sealed interface CommandOutcome {
             case NotStarted _ -> "";
         };
     }
+
+    /// The last line it printed that is not blank, fit for the log: short, and without control
+    /// characters; empty if there is none.
+    default String lastLine() {
+        List<String> lines = printed().lines().filter(line -> !line.isBlank()).toList();
+        return lines.isEmpty() ? "" : printable(lines.getLast().strip());
+    }
+
+    /// A line cut to [CommandLimits#LINE_CHARS_MAX], without control characters.
+    static String printable(String line) {
+        int end = Math.min(line.length(), CommandLimits.LINE_CHARS_MAX);
+        StringBuilder text = new StringBuilder(end);
+        for (int index = 0; index < end; index++) {
+            char character = line.charAt(index);
+            text.append(Character.isISOControl(character) ? '?' : character);
+        }
+        return text.toString();
+    }
 }

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +42,6 @@ public final class CommandRunner {
     /// Output read after the command's end: a pipe holds no more, and its children may go on.
     private static final int REST_BYTES_MAX = 1024 * 1024;
 
-    private static final int LINE_CHARS_MAX = 500;
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
     private final List<String> sessionStarter;
 
     public CommandRunner() {
@@ -68,11 +64,16 @@ public final class CommandRunner {
         return outcome;
     }
 
+    /// As [#run], but leaves the log to the caller.
+    public CommandOutcome runQuietly(CommandLine command, Duration limit) {
+        return execute(command, limit, System.nanoTime());
+    }
+
     /// One line for people: how the command ended, and if it failed what it printed last.
     public static String describe(CommandLine command, CommandOutcome outcome) {
         return switch (outcome) {
             case CommandOutcome.Exited(int code, _) when code == 0 -> command.name() + " succeeded";
-            case CommandOutcome.Exited(int code, var output) ->
+            case CommandOutcome.Exited(int code, _) ->
                     command.name()
                             + " failed with exit status "
                             + code
@@ -80,8 +81,8 @@ public final class CommandRunner {
                             + ": '"
                             + command.text()
                             + "'"
-                            + lastLine(output);
-            case CommandOutcome.TimedOut(var limit, var output, var survivors) ->
+                            + quoted(outcome);
+            case CommandOutcome.TimedOut(var limit, _, var survivors) ->
                     command.name()
                             + " did not end within "
                             + limit.toMillis()
@@ -92,7 +93,7 @@ public final class CommandRunner {
                             + ": '"
                             + command.text()
                             + "'"
-                            + lastLine(output);
+                            + quoted(outcome);
             case CommandOutcome.NotStarted(var reason) -> command.name() + ": " + reason;
         };
     }
@@ -144,22 +145,17 @@ public final class CommandRunner {
         };
     }
 
-    private static String lastLine(String output) {
-        List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
-        return lines.isEmpty() ? "" : "; it printed: " + printable(lines.getLast().strip());
-    }
-
-    /// A line fit for the log: short, and without control characters.
-    private static String printable(String line) {
-        String text = line.length() <= LINE_CHARS_MAX ? line : line.substring(0, LINE_CHARS_MAX);
-        return CONTROL.matcher(text).replaceAll("?");
+    private static String quoted(CommandOutcome outcome) {
+        String line = outcome.lastLine();
+        return line.isEmpty() ? "" : "; it printed: " + line;
     }
 
     private static void log(CommandLine command, CommandOutcome outcome, Duration took) {
         List<String> lines = outcome.printed().lines().toList();
         lines.stream()
                 .limit(CommandLimits.LOG_LINES_MAX)
-                .forEach(line -> LOG.info("{} printed: {}", command.name(), printable(line)));
+                .forEach(line ->
+                        LOG.info("{} printed: {}", command.name(), CommandOutcome.printable(line)));
         if (lines.size() > CommandLimits.LOG_LINES_MAX) {
             LOG.info(
                     "{} printed more: lines={}",

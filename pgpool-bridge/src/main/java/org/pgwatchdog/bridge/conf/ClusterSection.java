@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.VoteLifetime;
 import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// Builds what the core needs: the nodes, who this one is, and how decisions are made.
@@ -80,8 +81,7 @@ final class ClusterSection {
     WatchdogConfig config(NodeId local, List<NodeAddress> nodes, BridgeSettings bridge) {
         int priority = draft.whole("wd_priority");
         NodeAddress self = nodes.get(local.value());
-        PoolSection pool = new PoolSection(draft);
-        PoolConfig poolConfig = pool.config(local, nodes, bridge.backends());
+        PoolConfig poolConfig = new PoolSection(draft).config(local, nodes, bridge.backends());
         return new WatchdogConfig(
                 local,
                 nodes,
@@ -96,11 +96,11 @@ final class ClusterSection {
                         draft.time("wd_lost_node_removal_timeout"),
                         draft.time("wd_no_show_node_removal_timeout")),
                 new WatchdogConfig.Failover(
-                        draft.flag("failover_when_quorum_exists"),
+                        BridgeSection.whenQuorumExists(draft),
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
                         CARRIES_OUT_FAILOVERS,
-                        pool.voteLifetime(bridge.backends())),
+                        VoteLifetime.of(poolConfig)),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
     }

@@ -81,24 +81,6 @@ final class LocalSection {
                 draft.path("work_dir", work));
     }
 
-    BridgeSettings bridge() {
-        Path directory = draft.effective().directory();
-        return new BridgeSettings(
-                draft.choice("bridge_mode", BridgeSettings.Mode.class),
-                new Endpoint(
-                        draft.optional("bridge_pcp_host").orElse("localhost"),
-                        draft.whole("pcp_port")),
-                draft.text("bridge_pcp_user"),
-                draft.optional("bridge_pcp_passfile")
-                        .map(_ -> draft.path("bridge_pcp_passfile", directory)),
-                draft.optional("bridge_pcp_listen").flatMap(Shapes::endpoint),
-                new PoolSection(draft).backends(),
-                draft.text("failover_command"),
-                draft.text("failback_command"),
-                draft.text("follow_primary_command"),
-                draft.time("search_primary_node_timeout"));
-    }
-
     Control control() {
         return new Control(
                 draft.path("control_socket_dir", socketDirectory()),

@@ -288,7 +288,8 @@ class WatchdogSettingsTest {
                 ConfFiles.load(
                         directory,
                         ConfFiles.THREE_NODES
-                                + "wd_authkey = 'file:key'\nwd_lifecheck_password = 'hunter2'\n");
+                                + "wd_authkey = 'file:key'\nwd_lifecheck_password = 'hunter2'\n"
+                                + "bridge_pcp_user = 'pcp'\n");
 
         var loaded = (SettingsResult.Loaded) result;
         assertThat(loaded.settings().auth().key().isEqualTo("s3cret-key")).isTrue();

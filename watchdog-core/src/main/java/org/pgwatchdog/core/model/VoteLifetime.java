@@ -1,16 +1,20 @@
-package org.pgwatchdog.core.cluster;
+package org.pgwatchdog.core.model;
 
 import java.time.Duration;
-import org.pgwatchdog.core.model.PoolConfig;
-import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// How long a failover vote must live so that every node's health check can come to its verdict
-/// (protocol v4, 12.5). Pure.
-final class VoteLifetime {
+/// (protocol v4, 12.5; native `update_failover_timeout`, watchdog.c). Pure.
+public final class VoteLifetime {
+    /// A peer's nonsense is cut here; natives let it overflow.
+    private static final Duration MAX = Duration.ofDays(1);
+
     private VoteLifetime() {}
 
-    /// max(15 s, period + retry delay × retries) over the global and per-backend settings.
-    static Duration of(PoolConfig config) {
+    /// max(15 s, period + retry delay × retries) over the settings for all backends and those of each
+    /// backend. As natively, retries count even where a period of 0 switches the health check off.
+    ///
+    /// @return [WatchdogConfig.Failover#VOTE_LIFETIME_MIN] to one day
+    public static Duration of(PoolConfig config) {
         long seconds =
                 window(
                         config.setting("health_check_period").orElse(0),
@@ -27,12 +31,8 @@ final class VoteLifetime {
         return needed.compareTo(least) > 0 ? needed : least;
     }
 
-    /// A period of 0 means no health check. A peer's nonsense is cut at one day.
     private static long window(int period, int retryDelay, int maxRetries) {
-        if (period <= 0) {
-            return 0;
-        }
-        long seconds = period + Math.max(0L, retryDelay) * Math.max(0L, maxRetries);
-        return Math.min(seconds, Duration.ofDays(1).toSeconds());
+        long seconds = Math.max(0L, period) + Math.max(0L, retryDelay) * Math.max(0L, maxRetries);
+        return Math.min(seconds, MAX.toSeconds());
     }
 }
