@@ -10,8 +10,11 @@ module org.pgwatchdog.bridge {
     requires io.netty.transport;
     requires org.slf4j;
 
+    exports org.pgwatchdog.bridge.access;
     exports org.pgwatchdog.bridge.conf;
+    exports org.pgwatchdog.bridge.engine;
     exports org.pgwatchdog.bridge.hook;
     exports org.pgwatchdog.bridge.ipc;
     exports org.pgwatchdog.bridge.pcp;
+    exports org.pgwatchdog.bridge.pool;
 }

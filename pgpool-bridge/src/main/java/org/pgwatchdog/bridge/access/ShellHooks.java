@@ -38,11 +38,9 @@ public final class ShellHooks implements HookAccess {
                         call.oldMain(),
                         node(call.oldPrimary()));
         Optional<HookOutcome> outcome = runner.run(command, placeholders);
-        boolean succeeded =
-                outcome.isEmpty() || outcome.get() instanceof HookOutcome.Succeeded;
+        boolean succeeded = outcome.isEmpty() || outcome.get() instanceof HookOutcome.Succeeded;
         String text = outcome.map(HookOutcome::text).orElse("is not set");
-        return new Ending(
-                succeeded, command.name() + " for backend " + call.node() + " " + text);
+        return new Ending(succeeded, command.name() + " for backend " + call.node() + " " + text);
     }
 
     private HookNode node(int id) {
