@@ -27,6 +27,7 @@ import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
+import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
@@ -382,6 +383,11 @@ public final class Daemon {
         @Override
         public void stop(String reason) {
             Daemon.this.stop(reason);
+        }
+
+        @Override
+        public CompletableFuture<ControlAnswer> notice(HookNotice notice) {
+            return CompletableFuture.completedFuture(ControlAnswer.failed("the bridge is off"));
         }
     }
 }

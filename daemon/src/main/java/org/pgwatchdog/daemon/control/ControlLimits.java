@@ -19,6 +19,16 @@ public final class ControlLimits {
     /// How long the daemon may take to answer; a switchover takes the longest.
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    /// How long the daemon may take to carry out what pgpool's hook told; then the answer says that it
+    /// goes on. pgpool itself waits as long.
+    public static final Duration NOTICE_TIMEOUT = Duration.ofMinutes(2);
+
+    /// What the client waits on top, so that the daemon's word comes first.
+    public static final Duration NOTICE_ALLOWANCE = Duration.ofSeconds(5);
+
+    /// Notices waiting at a time, so that operators still get through; one more is answered at once.
+    public static final int NOTICES_WAITING_MAX = 16;
+
     /// Bytes a client may leave unread.
     public static final int UNSENT_BYTES_MAX = 4 << 20;
 
