@@ -3,6 +3,7 @@ module org.pgwatchdog.bridge {
     requires static transitive org.jspecify;
     requires transitive org.pgwatchdog.command;
     requires transitive org.pgwatchdog.core;
+    requires transitive org.pgwatchdog.session;
     requires transitive org.pgwatchdog.wire;
     requires io.netty.buffer;
     requires io.netty.codec;

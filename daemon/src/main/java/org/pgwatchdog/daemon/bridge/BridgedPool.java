@@ -23,6 +23,7 @@ import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
+import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.wire.pcp.PcpNode;
 
@@ -50,7 +51,7 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
 
     /// What other nodes may order this daemon to do.
     public interface Orders {
-        void reload();
+        ControlAnswer reload();
 
         void stop(String reason);
     }
@@ -75,10 +76,7 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
                                         new InetSocketAddress(at.host(), at.port()),
                                         settings.bridge().pcpConf(),
                                         new PcpWindow(
-                                                settings.bridge(),
-                                                bridge,
-                                                ledger,
-                                                node.snapshot()),
+                                                settings.bridge(), bridge, ledger, node.snapshot()),
                                         PcpNode.Layout.V4_3));
     }
 

@@ -59,7 +59,8 @@ final class PcpWindow implements PcpDesk {
         List<PcpNode> nodes = new ArrayList<>();
         for (BridgeSettings.Backend backend : settings.backends()) {
             boolean quarantined = ledger.quarantined().contains(backend.id());
-            boolean primary = book.map(known -> known.primaryNodeId() == backend.id()).orElse(false);
+            boolean primary =
+                    book.map(known -> known.primaryNodeId() == backend.id()).orElse(false);
             BackendState state =
                     quarantined ? BackendState.DOWN : stateOf(book, backend.id(), backend.isUsed());
             nodes.add(
@@ -122,7 +123,8 @@ final class PcpWindow implements PcpDesk {
                 id >= 0 && id < settings.backends().size() && settings.backends().get(id).isUsed();
         if (!known) {
             return CompletableFuture.completedFuture(
-                    new Reply.Declined<>("invalid node id", "backend " + id + " is not configured"));
+                    new Reply.Declined<>(
+                            "invalid node id", "backend " + id + " is not configured"));
         }
         FailoverRequest request =
                 new FailoverRequest(kind, flags | FailoverRequest.CONFIRMED, List.of(id));

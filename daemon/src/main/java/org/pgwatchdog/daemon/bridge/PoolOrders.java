@@ -34,7 +34,7 @@ final class PoolOrders {
         switch (command.name().toUpperCase(Locale.ROOT)) {
             case ClusterCommand.RELOAD_CONFIG -> {
                 tellPool(command, client -> client.reload(PcpRequest.Scope.LOCAL));
-                self.reload();
+                var _ = self.reload();
             }
             case ClusterCommand.LOGROTATE ->
                     tellPool(command, client -> client.rotateLog(PcpRequest.Scope.LOCAL));

@@ -19,10 +19,6 @@ import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// Builds what the core needs: the nodes, who this one is, and how decisions are made.
 final class ClusterSection {
-    /// No bridge carries a decided failover to the local pgpool yet: requests that would need one are
-    /// answered with ERROR instead of a promise.
-    private static final boolean CARRIES_OUT_FAILOVERS = false;
-
     /// The version this build announces: the newest release whose protocol it speaks. Natives show it
     /// and keep 9 characters.
     static final String ANNOUNCED_VERSION = "4.7.2";
@@ -99,7 +95,7 @@ final class ClusterSection {
                         BridgeSection.whenQuorumExists(draft),
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
-                        CARRIES_OUT_FAILOVERS,
+                        bridge.mode() != BridgeSettings.Mode.OFF,
                         VoteLifetime.of(poolConfig)),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
