@@ -135,7 +135,11 @@ public final class Daemon {
                 new NodeListeners(
                         mesh,
                         ipc,
-                        new ControlServer(operatorLoop.next(), controlSocketOf(settings), desk),
+                        new ControlServer(
+                                operatorLoop.next(),
+                                controlSocketOf(settings),
+                                settings.control().group(),
+                                desk),
                         new HttpEndpoint(
                                 operatorLoop.next(),
                                 new StatusPages(reports::status, reports::metrics).byPath()));

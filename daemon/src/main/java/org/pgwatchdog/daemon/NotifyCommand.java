@@ -49,7 +49,8 @@ final class NotifyCommand {
             Lines for pgpool.conf, each on one line (here broken):
             @LINES@
             The operator's own commands stand in the file given last to the daemon; it runs them once in
-            the cluster. pgpool's user must be the daemon's user, or root.
+            the cluster. pgpool's user must be the daemon's user, root, or in the
+            group control_socket_group.
 
             Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 daemon not reachable.
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +75,7 @@ class NotifyCommandTest {
                 new ControlServer(
                         group.next(),
                         socket,
+                        Optional.empty(),
                         new ControlServer.Desk() {
                             @Override
                             public CompletionStage<ControlAnswer> answer(ControlRequest request) {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +61,7 @@ class ControlSocketTest {
     @BeforeEach
     void start() throws IOException {
         socket = ControlSocketPath.of(directory, 9000);
-        server = new ControlServer(group.next(), socket, desk);
+        server = new ControlServer(group.next(), socket, Optional.empty(), desk);
         server.start();
     }
 
@@ -210,12 +211,13 @@ class ControlSocketTest {
 
     @Test
     void fileOfADeadDaemonIsReplacedAndALivingOneIsRespected() throws IOException {
-        assertThatThrownBy(() -> new ControlServer(group.next(), socket, desk).start())
+        assertThatThrownBy(() ->
+                        new ControlServer(group.next(), socket, Optional.empty(), desk).start())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another pgwatchdog answers");
         server.close();
         Files.createFile(socket);
-        server = new ControlServer(group.next(), socket, desk);
+        server = new ControlServer(group.next(), socket, Optional.empty(), desk);
         server.start();
         assertThat(ControlClient.exchange(socket, new ControlRequest.Stop(), LIMIT).done())
                 .isTrue();

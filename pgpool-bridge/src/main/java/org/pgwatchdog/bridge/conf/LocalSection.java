@@ -84,6 +84,7 @@ final class LocalSection {
     Control control() {
         return new Control(
                 draft.path("control_socket_dir", socketDirectory()),
+                draft.optional("control_socket_group"),
                 draft.optional("http_listen").flatMap(Shapes::endpoint));
     }
 

@@ -65,6 +65,12 @@ final class OwnParameters {
                 shaped("control_socket_dir", text -> text.startsWith("/"), "an absolute directory")
                         .afterRestart());
         shelf.put(
+                shaped(
+                                "control_socket_group",
+                                text -> text.matches("[A-Za-z_][A-Za-z0-9_.-]*"),
+                                "the name of a group")
+                        .afterRestart());
+        shelf.put(
                 new Parameter(
                         "http_listen",
                         Parameter.Index.NONE,

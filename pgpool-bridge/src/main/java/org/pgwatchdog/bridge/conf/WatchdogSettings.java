@@ -261,8 +261,9 @@ public record WatchdogSettings(
     /// The control socket and HTTP.
     ///
     /// @param directory `control_socket_dir`
+    /// @param group `control_socket_group`, empty = the daemon's user alone
     /// @param httpListen `http_listen`, empty = off
-    public record Control(Path directory, Optional<Endpoint> httpListen) {}
+    public record Control(Path directory, Optional<String> group, Optional<Endpoint> httpListen) {}
 
     /// `wd_log_format`.
     public enum LogFormat {
