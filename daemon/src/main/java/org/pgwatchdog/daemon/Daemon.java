@@ -135,11 +135,7 @@ public final class Daemon {
                 new NodeListeners(
                         mesh,
                         ipc,
-                        new ControlServer(
-                                operatorLoop.next(),
-                                controlSocketOf(settings),
-                                settings.control().group(),
-                                desk),
+                        controlServer(settings, desk),
                         new HttpEndpoint(
                                 operatorLoop.next(),
                                 new StatusPages(reports::status, reports::metrics).byPath()));
@@ -316,7 +312,7 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
-            closeAll(lifecheck::close, interfaces::close, bridge::close, listeners::close);
+            Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;
@@ -325,15 +321,9 @@ public final class Daemon {
         }
     }
 
-    /// Closes what can be closed: one that fails must not keep the others open.
-    private static void closeAll(Runnable... closings) {
-        for (Runnable closing : closings) {
-            try {
-                closing.run();
-            } catch (RuntimeException fault) {
-                LOG.error("closing failed", fault);
-            }
-        }
+    private ControlServer controlServer(WatchdogSettings all, OperatorDesk desk) {
+        return new ControlServer(
+                operatorLoop.next(), controlSocketOf(all), all.control().group(), desk);
     }
 
     private static PeerMessageCodec codecOf(WatchdogSettings settings) {

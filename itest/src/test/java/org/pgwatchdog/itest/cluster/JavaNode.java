@@ -56,6 +56,7 @@ public final class JavaNode implements ClusterNode {
                         "pgwatchdog.conf",
                         common.set("control_socket_dir", "'" + directory + "'")
                                 .set("http_listen", "'127.0.0.1:" + HTTP_PORT + "'")
+                                .set("control_socket_group", "'postgres'")
                                 .set("bridge_pcp_host", "'127.0.0.1'")
                                 .set("bridge_pcp_user", "'" + PgpoolProcess.PCP_USER + "'")
                                 .set("bridge_pcp_passfile", "'" + bridgePassFile() + "'")
