@@ -11,6 +11,8 @@ public record PoolView(List<Backend> backends, String incarnation) {
         backends = List.copyOf(backends);
     }
 
+    /// One backend's entry.
+    ///
     /// @param used false for a number without a backend
     /// @param attached status waiting or up
     /// @param primary the pool takes it for the primary
