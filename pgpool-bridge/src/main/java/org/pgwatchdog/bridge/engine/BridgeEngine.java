@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.model.BackendState;
@@ -17,23 +18,25 @@ public final class BridgeEngine {
     private final EngineState state;
     private final Visitors visitors;
     private final Wishes wishes;
+    private final WishSources sources;
     private final PoolMirror mirror;
     private final FollowPrimary follow;
     private final Execution execution;
-    private final Map<Long, Integer> quarantineProbes = new TreeMap<>();
-    private MonotonicTime nextQuarantineProbe = MonotonicTime.NEVER;
+    private final QuarantineWatch quarantine;
+    private final PrimaryWatch primary;
+    private final Map<Integer, MonotonicTime> autoFailbacks = new TreeMap<>();
     private MonotonicTime seedBy = MonotonicTime.NEVER;
-    private long primarySearch = -1;
-    private MonotonicTime nextPrimarySearch = MonotonicTime.NEVER;
-    private MonotonicTime lastChange = MonotonicTime.ZERO;
 
     public BridgeEngine(EngineSettings settings) {
         state = new EngineState(settings);
         visitors = new Visitors(state);
         wishes = new Wishes(state, visitors);
-        mirror = new PoolMirror(state, wishes);
+        sources = new WishSources(state, wishes, visitors);
+        mirror = new PoolMirror(state, wishes, sources);
         follow = new FollowPrimary(state);
         execution = new Execution(state, follow);
+        quarantine = new QuarantineWatch(state);
+        primary = new PrimaryWatch(state, execution);
     }
 
     /// Handles one event.
@@ -41,21 +44,21 @@ public final class BridgeEngine {
     /// @param now never earlier than in the step before
     public List<BridgeAction> step(MonotonicTime now, BridgeEvent event) {
         state.advance(now);
-        Optional<BackendStatuses> before = state.book().statuses();
+        List<Integer> quarantined = state.book().quarantined();
         accept(event);
-        wishes.tick();
-        mirror.tick();
         execution.tick();
         seed();
-        watchQuarantine();
-        findPrimary();
-        if (!before.equals(state.book().statuses())) {
-            lastChange = now;
-            wishes.bookChanged();
-        }
-        wishes.refresh();
+        primary.tick();
+        wishes.compareWithBook();
+        wishes.tick();
+        mirror.tick();
+        sources.refresh();
+        quarantine.tick();
         mirror.reconcile();
         visitors.tick();
+        if (!quarantined.equals(state.book().quarantined())) {
+            state.report();
+        }
         return state.take();
     }
 
@@ -65,8 +68,8 @@ public final class BridgeEngine {
                 .earlierOf(mirror.deadline())
                 .earlierOf(execution.deadline())
                 .earlierOf(visitors.deadline())
-                .earlierOf(nextQuarantineProbe)
-                .earlierOf(nextPrimarySearch)
+                .earlierOf(quarantine.deadline())
+                .earlierOf(primary.deadline())
                 .earlierOf(seedBy);
     }
 
@@ -76,18 +79,18 @@ public final class BridgeEngine {
             case BridgeEvent.BookHeard(var statuses) -> bookHeard(statuses);
             case BridgeEvent.Answered(var ticket, var result) -> wishes.answered(ticket, result);
             case BridgeEvent.RunFailover run -> execution.run(run);
-            case BridgeEvent.ResubmitQuarantined _ -> wishes.resubmit();
-            case BridgeEvent.RestoreQuarantined _ -> restoreQuarantined();
+            case BridgeEvent.ResubmitQuarantined _ -> sources.resubmit();
+            case BridgeEvent.RestoreQuarantined _ -> state.book().releaseAll();
             case BridgeEvent.PoolSeen(var view) -> mirror.seen(view);
             case BridgeEvent.PoolLost(var reason) -> mirror.lost(reason);
             case BridgeEvent.PoolAnswered(var change, var accepted, var detail) ->
                     mirror.answered(change, accepted, detail);
             case BridgeEvent.Noticed(var visitor, var notice) -> {
-                wishes.noticed(visitor, notice);
+                sources.noticed(visitor, notice);
                 state.act(new BridgeAction.Look());
             }
-            case BridgeEvent.BackendFailed(var id, var reason) -> wishes.backendFailed(id, reason);
-            case BridgeEvent.BackendHealthy(var id) -> wishes.backendHealthy(id);
+            case BridgeEvent.BackendFailed(var id, var reason) -> sources.backendFailed(id, reason);
+            case BridgeEvent.BackendHealthy(var id) -> sources.backendHealthy(id);
             case BridgeEvent.Probed(var token, var alive, var detail) ->
                     probed(token, alive, detail);
             case BridgeEvent.Surveyed(var token, var roles) -> surveyed(token, roles);
@@ -97,7 +100,7 @@ public final class BridgeEngine {
                 follow.hookEnded(token, succeeded, detail);
             }
             case BridgeEvent.Ordered(var visitor, var request, var who) ->
-                    wishes.ordered(visitor, request, who);
+                    sources.ordered(visitor, request, who);
             case BridgeEvent.Tick _ -> {}
         }
     }
@@ -120,19 +123,13 @@ public final class BridgeEngine {
     /// A leader's word clears every quarantine, as natively; what still fails comes back.
     private void bookHeard(BackendStatuses statuses) {
         state.book().take(statuses);
-        if (!state.book().quarantined().isEmpty()) {
-            restoreQuarantined();
-        }
-    }
-
-    private void restoreQuarantined() {
         state.book().releaseAll();
-        state.report();
     }
 
     /// A leader that nobody told anything begins with what its pool says, or with everything attached.
     private void seed() {
-        if (!state.leads() || state.book().statuses().isPresent()) {
+        boolean needed = state.leads() && !state.settings().backends().isEmpty();
+        if (!needed || state.book().statuses().isPresent()) {
             seedBy = MonotonicTime.NEVER;
             return;
         }
@@ -145,6 +142,7 @@ public final class BridgeEngine {
             seed = Optional.of(allAttached());
         }
         seed.ifPresent(statuses -> {
+            seedBy = MonotonicTime.NEVER;
             state.book().take(statuses);
             state.report();
         });
@@ -154,10 +152,12 @@ public final class BridgeEngine {
         List<BackendState> states = new ArrayList<>();
         for (int id = 0; id < state.settings().backends().size(); id++) {
             boolean used = state.settings().isUsed(id);
-            BackendState known = view.isAttached(id) ? BackendState.WAITING : BackendState.DOWN;
-            states.add(used && view.isUsed(id) ? known : BackendState.UNUSED);
+            BackendState now = view.isAttached(id) ? BackendState.WAITING : BackendState.DOWN;
+            states.add(used && view.isUsed(id) ? now : BackendState.UNUSED);
         }
-        return new BackendStatuses(states, view.primary());
+        int seen = view.primary();
+        boolean known = seen >= 0 && seen < states.size() && view.isAttached(seen);
+        return new BackendStatuses(states, known ? seen : BackendStatuses.PRIMARY_NONE);
     }
 
     private BackendStatuses allAttached() {
@@ -168,85 +168,43 @@ public final class BridgeEngine {
         return new BackendStatuses(states, BackendStatuses.PRIMARY_UNDETERMINED);
     }
 
-    // Quarantine and the missing primary.
-
-    private void watchQuarantine() {
-        if (state.book().quarantined().isEmpty()) {
-            nextQuarantineProbe = MonotonicTime.NEVER;
-            return;
-        }
-        boolean due = nextQuarantineProbe.isNever() || state.now().hasReached(nextQuarantineProbe);
-        if (!due) {
-            return;
-        }
-        nextQuarantineProbe = state.now().plus(EngineLimits.QUARANTINE_PROBE);
-        for (int id : state.book().quarantined()) {
-            if (!quarantineProbes.containsValue(id)) {
-                long token = state.freshToken();
-                quarantineProbes.put(token, id);
-                state.act(new BridgeAction.Probe(token, id));
-            }
-        }
-    }
+    // Answers and news of the databases.
 
     private void probed(long token, boolean alive, String detail) {
-        Integer quarantined = quarantineProbes.remove(token);
-        if (quarantined == null) {
+        OptionalInt quarantined = quarantine.answered(token);
+        if (quarantined.isEmpty()) {
             wishes.probed(token, alive, detail);
         } else if (alive) {
-            wishes.backendHealthy(quarantined);
-        }
-    }
-
-    /// A leader without a primary in its book keeps looking for one: it may be promoted by hand, or the
-    /// databases start after the pools.
-    private void findPrimary() {
-        boolean missing =
-                state.leads()
-                        && execution.isIdle()
-                        && state.settings().primaryReplica()
-                        && state.book().statuses().isPresent()
-                        && state.book().primary() < 0
-                        && !state.book().up().isEmpty();
-        if (!missing) {
-            primarySearch = -1;
-            nextPrimarySearch = MonotonicTime.NEVER;
-            return;
-        }
-        boolean due = nextPrimarySearch.isNever() || state.now().hasReached(nextPrimarySearch);
-        if (due) {
-            nextPrimarySearch = state.now().plus(EngineLimits.QUARANTINE_PROBE);
-            primarySearch = state.freshToken();
-            state.act(new BridgeAction.Survey(primarySearch, state.book().up()));
+            sources.backendHealthy(quarantined.getAsInt());
         }
     }
 
     private void surveyed(long token, List<BackendRole> roles) {
-        if (token != primarySearch) {
+        if (!primary.surveyed(token, roles)) {
             execution.surveyed(token, roles);
-            return;
-        }
-        int primary = roles.indexOf(BackendRole.PRIMARY);
-        if (primary >= 0 && state.book().isUp(primary)) {
-            state.tell(NoticeLevel.INFO, "backend " + primary + " is the primary");
-            state.book().take(state.book().with(List.of(), BackendState.UP, primary));
-            state.report();
         }
     }
 
+    /// `auto_failback` (native `establish_persistent_connection`): not more often for each backend than
+    /// its interval says, and not while something else is being done.
     private void standbyStreams(int backend) {
         boolean rested =
-                state.now().since(lastChange).compareTo(state.settings().autoFailbackInterval())
-                        >= 0;
+                Optional.ofNullable(autoFailbacks.get(backend))
+                        .map(before -> before.plus(state.settings().autoFailbackInterval()))
+                        .filter(until -> !state.now().hasReached(until))
+                        .isEmpty();
         boolean wanted =
                 state.leads()
                         && state.settings().autoFailback()
+                        && state.settings().streaming()
                         && state.book().isDown(backend)
+                        && !sources.isFailing(backend)
                         && rested
                         && execution.isIdle()
                         && !follow.isRunning();
         if (wanted) {
-            wishes.standbyStreams(backend);
+            autoFailbacks.put(backend, state.now());
+            sources.standbyStreams(backend);
         }
     }
 }

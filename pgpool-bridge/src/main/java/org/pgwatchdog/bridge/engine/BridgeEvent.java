@@ -47,7 +47,8 @@ public sealed interface BridgeEvent {
 
     // From the databases and commands.
 
-    /// The health check has used up its retries.
+    /// The health check has used up its retries; to be said after every such round, because it is
+    /// forgotten when the backend is detached.
     record BackendFailed(int backend, String reason) implements BridgeEvent {}
 
     record BackendHealthy(int backend) implements BridgeEvent {}

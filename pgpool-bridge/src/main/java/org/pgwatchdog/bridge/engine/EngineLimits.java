@@ -41,6 +41,24 @@ public final class EngineLimits {
     /// A refused change of the pool is tried again after this time.
     public static final Duration CHANGE_RETRY = Duration.ofSeconds(2);
 
+    /// So long a pool may have another primary than the book, with nothing else to change, before it is
+    /// told: it may be about to find it by itself.
+    public static final Duration PRIMARY_PATIENCE = Duration.ofSeconds(10);
+
+    /// A promotion in the pool's books that has not taken effect is asked for again after this time: it
+    /// detaches the other backends each time.
+    public static final Duration PROMOTE_RETRY = Duration.ofMinutes(1);
+
+    /// So long a change of the pool that was asked for and never refused may still take effect:
+    /// pgpool's default `search_primary_node_timeout`.
+    public static final Duration OWN_CHANGE_MEMORY = Duration.ofMinutes(5);
+
+    /// A survey that brought no result counts as failed after this time.
+    public static final Duration SURVEY_PATIENCE = Duration.ofSeconds(15);
+
+    /// How long a leader without a primary waits before it looks again.
+    public static final Duration PRIMARY_WATCH = Duration.ofSeconds(1);
+
     /// Time between two surveys while a primary is looked for; natives wait 1 s.
     public static final Duration SURVEY_INTERVAL = Duration.ofMillis(150);
 

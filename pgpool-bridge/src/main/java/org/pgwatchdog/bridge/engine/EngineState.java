@@ -2,7 +2,9 @@ package org.pgwatchdog.bridge.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pgwatchdog.core.effect.NoticeLevel;
+import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.PoolRole;
 
@@ -46,6 +48,33 @@ final class EngineState {
 
     boolean leads() {
         return role == PoolRole.LEADER;
+    }
+
+    /// Why a request can never come true here, whoever decides; empty if it can. For one backend (the
+    /// wishes of this node name one).
+    Optional<String> hindrance(FailoverRequest request) {
+        int id = request.backendIds().getFirst();
+        boolean unknown = book.statuses().isPresent() && !book.isUp(id) && !book.isDown(id);
+        if (!settings.isUsed(id) || unknown) {
+            return Optional.of("backend " + id + " is not configured");
+        }
+        return switch (Wish.Aim.of(request)) {
+            case DETACH ->
+                    settings.mayFail(id)
+                            ? Optional.empty()
+                            : Optional.of("backend " + id + " is flagged DISALLOW_TO_FAILOVER");
+            case ATTACH -> Optional.empty();
+            case PROMOTE ->
+                    settings.primaryReplica()
+                            ? hindranceOfPromotion(id)
+                            : Optional.of("there is no primary in this clustering mode");
+        };
+    }
+
+    private Optional<String> hindranceOfPromotion(int id) {
+        return book.isDown(id)
+                ? Optional.of("backend " + id + " is not attached, so it is not promoted")
+                : Optional.empty();
     }
 
     /// Names a question so that its answer finds back; never reused.

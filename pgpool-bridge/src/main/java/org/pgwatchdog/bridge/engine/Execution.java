@@ -23,47 +23,11 @@ final class Execution {
     private final EngineState state;
     private final FollowPrimary follow;
     private final Deque<BridgeEvent.RunFailover> queue = new ArrayDeque<>();
-    private @Nullable Task task;
+    private @Nullable FailoverTask task;
 
     Execution(EngineState state, FollowPrimary follow) {
         this.state = state;
         this.follow = follow;
-    }
-
-    /// The operation at hand.
-    private static final class Task {
-        private final FailoverOperation operation;
-        private final List<Integer> down = new ArrayList<>();
-        private final List<String> notes = new ArrayList<>();
-        private final int oldMain;
-        private final int oldPrimary;
-        private int newMain;
-        private @Nullable BackendStatuses result;
-        private long token;
-        private Step step = Step.LOOKING_BACK;
-        private MonotonicTime limit = MonotonicTime.NEVER;
-        private MonotonicTime nextSurvey = MonotonicTime.NEVER;
-
-        Task(FailoverOperation operation, Book book) {
-            this.operation = operation;
-            this.oldMain = book.main();
-            this.oldPrimary = book.primary();
-        }
-
-        FailoverRequest request() {
-            return operation.request();
-        }
-
-        int target() {
-            return operation.request().backendIds().getFirst();
-        }
-    }
-
-    private enum Step {
-        /// Did the last leader's command do it already?
-        LOOKING_BACK,
-        COMMAND,
-        SEARCHING
     }
 
     boolean isIdle() {
@@ -96,8 +60,8 @@ final class Execution {
     }
 
     private void begin(FailoverOperation operation, Optional<Duration> resume) {
-        Task fresh = new Task(operation, state.book());
-        Optional<String> refusal = refusal(fresh);
+        FailoverTask fresh = new FailoverTask(operation, state.book());
+        Optional<String> refusal = fresh.refusal(state);
         if (refusal.isPresent()) {
             state.act(new BridgeAction.Ended(operation.id(), Optional.empty(), refusal.get()));
             return;
@@ -111,34 +75,9 @@ final class Execution {
         }
     }
 
-    /// Why there is nothing to do, as natives find it.
-    private Optional<String> refusal(Task fresh) {
-        Book book = state.book();
-        FailoverRequest request = fresh.request();
-        if (book.statuses().isEmpty()) {
-            return Optional.of("nothing done: nothing is known of the backends yet");
-        }
-        if (book.conformsTo(request)) {
-            return Optional.of("nothing done: it is so already");
-        }
-        boolean needsPrimary =
-                switch (request.kind()) {
-                    case PROMOTE -> true;
-                    case DEGENERATE -> request.has(FailoverRequest.PROMOTE);
-                    case FAILBACK -> false;
-                };
-        if (needsPrimary && !state.settings().primaryReplica()) {
-            return Optional.of("nothing done: there is no primary in this clustering mode");
-        }
-        if (needsPrimary && !book.isUp(fresh.target())) {
-            return Optional.of("nothing done: backend " + fresh.target() + " is not attached");
-        }
-        return Optional.empty();
-    }
-
     // The three kinds.
 
-    private void degenerate(Task fresh, Optional<Duration> resume) {
+    private void degenerate(FailoverTask fresh, Optional<Duration> resume) {
         boolean switchover = fresh.request().has(FailoverRequest.PROMOTE);
         if (switchover) {
             fresh.down.add(fresh.oldPrimary);
@@ -150,22 +89,24 @@ final class Execution {
         }
         fresh.result = state.book().with(fresh.down, BackendState.DOWN, fresh.oldPrimary);
         fresh.newMain = switchover ? fresh.target() : mainOf(fresh.result);
-        if (resume.isPresent() && losesPrimary(fresh)) {
+        boolean traceable =
+                state.settings().primaryReplica() && state.settings().alwaysPrimary() < 0;
+        if (resume.isPresent() && traceable && fresh.losesPrimary()) {
             fresh.limit = state.now().plus(resume.get());
             survey(fresh);
         } else {
-            command(fresh, HookCall.Kind.FAILOVER, fresh.down.getFirst());
+            commands(fresh, fresh.down);
         }
     }
 
-    private void failback(Task fresh) {
+    private void failback(FailoverTask fresh) {
         fresh.result =
                 state.book().with(List.of(fresh.target()), BackendState.WAITING, fresh.oldPrimary);
         fresh.newMain = mainOf(fresh.result);
-        command(fresh, HookCall.Kind.FAILBACK, fresh.target());
+        commands(fresh, List.of(fresh.target()));
     }
 
-    private void promote(Task fresh) {
+    private void promote(FailoverTask fresh) {
         fresh.newMain = fresh.target();
         fresh.result = state.book().with(List.of(), BackendState.DOWN, fresh.target());
         finish(fresh, true);
@@ -181,15 +122,22 @@ final class Execution {
         return -1;
     }
 
-    private static boolean losesPrimary(Task task) {
-        return task.oldPrimary < 0 || task.down.contains(task.oldPrimary);
-    }
-
     // The operator's command.
 
-    private void command(Task current, HookCall.Kind kind, int node) {
-        current.step = Step.COMMAND;
-        if (!state.settings().hooks().has(kind)) {
+    private void commands(FailoverTask current, List<Integer> nodes) {
+        current.step = FailoverTask.Step.COMMAND;
+        current.limit = MonotonicTime.NEVER;
+        current.nextSurvey = MonotonicTime.NEVER;
+        current.commands.addAll(nodes);
+        nextCommand(current);
+    }
+
+    /// One run for each backend that was detached or attached (native `trigger_failover_command`).
+    private void nextCommand(FailoverTask current) {
+        boolean attach = current.request().kind() == FailoverKind.FAILBACK;
+        HookCall.Kind kind = attach ? HookCall.Kind.FAILBACK : HookCall.Kind.FAILOVER;
+        Integer node = current.commands.poll();
+        if (node == null || !state.settings().hooks().has(kind)) {
             commandDone(current);
             return;
         }
@@ -202,23 +150,25 @@ final class Execution {
     }
 
     void hookEnded(long token, boolean succeeded, String detail) {
-        Task current = task;
-        if (current == null || current.step != Step.COMMAND || current.token != token) {
+        FailoverTask current = task;
+        if (current == null
+                || current.step != FailoverTask.Step.COMMAND
+                || current.token != token) {
             return;
         }
         current.notes.add(detail);
         if (!succeeded) {
             state.tell(NoticeLevel.ERROR, "event " + current.operation.id() + ": " + detail);
         }
-        commandDone(current);
+        nextCommand(current);
     }
 
-    private void commandDone(Task current) {
+    private void commandDone(FailoverTask current) {
         boolean search =
                 state.settings().primaryReplica()
                         && switch (current.request().kind()) {
-                            case DEGENERATE -> losesPrimary(current);
-                            case FAILBACK -> current.oldPrimary < 0 && !follow.isRunning();
+                            case DEGENERATE -> current.losesPrimary();
+                            case FAILBACK -> !follow.isRunning();
                             case PROMOTE -> false;
                         };
         int always = state.settings().alwaysPrimary();
@@ -227,22 +177,33 @@ final class Execution {
         } else if (always >= 0) {
             found(current, always);
         } else {
-            current.step = Step.SEARCHING;
-            Duration wanted = state.settings().searchPrimary();
-            current.limit = state.now().plus(wanted.isZero() ? EngineLimits.SEARCH_MAX : wanted);
+            current.step = FailoverTask.Step.SEARCHING;
+            current.limit = state.now().plus(searchPatience(current));
             survey(current);
         }
     }
 
+    private Duration searchPatience(FailoverTask current) {
+        Duration wanted = state.settings().searchPrimary();
+        if (current.isAskedOnce()) {
+            return EngineLimits.SURVEY_PATIENCE;
+        }
+        return wanted.isZero() ? EngineLimits.SEARCH_MAX : wanted;
+    }
+
     // The search for the primary.
 
-    private void survey(Task current) {
+    private void survey(FailoverTask current) {
         List<Integer> candidates = new ArrayList<>();
         BackendStatuses result = current.result;
         for (int id = 0; result != null && id < result.states().size(); id++) {
             if (result.states().get(id) != BackendState.DOWN && state.settings().isUsed(id)) {
                 candidates.add(id);
             }
+        }
+        if (candidates.isEmpty() && current.step == FailoverTask.Step.LOOKING_BACK) {
+            commands(current, current.down);
+            return;
         }
         if (candidates.isEmpty()) {
             current.notes.add("no backend is left to look for a primary among");
@@ -255,36 +216,34 @@ final class Execution {
     }
 
     void surveyed(long token, List<BackendRole> roles) {
-        Task current = task;
-        boolean ours = current != null && current.step != Step.COMMAND && current.token == token;
+        FailoverTask current = task;
+        boolean ours =
+                current != null
+                        && current.step != FailoverTask.Step.COMMAND
+                        && current.token == token;
         if (current == null || !ours) {
             return;
         }
-        int primary = primaryAmong(current, roles);
+        int primary = current.primaryAmong(roles);
         if (primary >= 0) {
-            if (current.step == Step.LOOKING_BACK) {
+            if (current.step == FailoverTask.Step.LOOKING_BACK) {
                 current.notes.add("the last leader's work shows: its command is not repeated");
             }
             found(current, primary);
-        } else if (state.now().hasReached(current.limit)) {
+        } else if (current.isAskedOnce() || state.now().hasReached(current.limit)) {
             searchExpired(current);
         } else {
             current.nextSurvey = state.now().plus(EngineLimits.SURVEY_INTERVAL);
         }
     }
 
-    private static int primaryAmong(Task current, List<BackendRole> roles) {
-        for (int id = 0; id < roles.size(); id++) {
-            if (roles.get(id) == BackendRole.PRIMARY && !current.down.contains(id)) {
-                return id;
-            }
+    private void searchExpired(FailoverTask current) {
+        if (current.step == FailoverTask.Step.LOOKING_BACK) {
+            commands(current, current.down);
+            return;
         }
-        return -1;
-    }
-
-    private void searchExpired(Task current) {
-        if (current.step == Step.LOOKING_BACK) {
-            command(current, HookCall.Kind.FAILOVER, current.down.getFirst());
+        if (current.isAskedOnce()) {
+            found(current, current.oldPrimary);
             return;
         }
         current.notes.add("no primary was found within search_primary_node_timeout");
@@ -297,18 +256,19 @@ final class Execution {
         found(current, BackendStatuses.PRIMARY_NONE);
     }
 
-    private void found(Task current, int primary) {
+    private void found(FailoverTask current, int primary) {
         BackendStatuses known = current.result;
         if (known != null) {
             current.result = new BackendStatuses(known.states(), primary);
         }
-        finish(current, primary >= 0 && current.request().kind() != FailoverKind.FAILBACK);
+        boolean fresh = primary >= 0 && !current.down.contains(primary);
+        finish(current, fresh && current.request().kind() != FailoverKind.FAILBACK);
     }
 
     // The end.
 
     /// @param newPrimary whether the others have a new primary to follow
-    private void finish(Task current, boolean newPrimary) {
+    private void finish(FailoverTask current, boolean newPrimary) {
         BackendStatuses known = current.result;
         if (known == null) {
             throw new IllegalStateException("event without a result: " + current.operation);
@@ -348,13 +308,19 @@ final class Execution {
     }
 
     void tick() {
-        Task current = task;
-        if (current != null && state.now().hasReached(current.nextSurvey)) {
+        FailoverTask current = task;
+        if (current == null) {
+            return;
+        }
+        if (state.now().hasReached(current.limit)) {
+            searchExpired(current);
+        } else if (state.now().hasReached(current.nextSurvey)) {
             survey(current);
         }
     }
 
     MonotonicTime deadline() {
-        return task == null ? MonotonicTime.NEVER : task.nextSurvey;
+        FailoverTask current = task;
+        return current == null ? MonotonicTime.NEVER : current.nextSurvey.earlierOf(current.limit);
     }
 }

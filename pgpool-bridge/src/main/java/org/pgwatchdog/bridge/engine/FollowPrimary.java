@@ -52,13 +52,20 @@ final class FollowPrimary {
     }
 
     private void next() {
-        HookCall call = calls.poll();
-        if (call == null) {
-            token = -1;
-            state.act(new BridgeAction.Lock(false));
-            return;
+        while (!calls.isEmpty()) {
+            HookCall call = calls.remove();
+            if (isDue(call)) {
+                token = state.freshToken();
+                state.act(new BridgeAction.RunHook(token, call));
+                return;
+            }
         }
-        token = state.freshToken();
-        state.act(new BridgeAction.RunHook(token, call));
+        token = -1;
+        state.act(new BridgeAction.Lock(false));
+    }
+
+    /// A backend that came back meanwhile has nothing to follow, and nobody follows what is gone.
+    private boolean isDue(HookCall call) {
+        return state.book().isDown(call.node()) && state.book().primary() == call.newMain();
     }
 }

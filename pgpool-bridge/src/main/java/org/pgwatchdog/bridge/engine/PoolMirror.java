@@ -1,6 +1,12 @@
 package org.pgwatchdog.bridge.engine;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -10,21 +16,27 @@ import org.pgwatchdog.core.model.MonotonicTime;
 ///
 /// What changed between two looks at the same running pgpool, and is not as the book wants it, is the
 /// pool's own doing: a wish to the cluster. Any other difference is news for the pool: after a restart,
-/// its status file included, the book wins.
+/// its status file included, the book wins. A change that was asked for may take effect long after, so
+/// it is remembered as this node's own until it shows.
 final class PoolMirror {
     private final EngineState state;
     private final Wishes wishes;
+    private final WishSources sources;
+    private final OwnChanges own = new OwnChanges();
+    private final Map<String, MonotonicTime> resting = new TreeMap<>();
+    private final TreeSet<String> complaints = new TreeSet<>();
     private @Nullable PoolView last;
     private boolean reachable;
     private int failedLooks;
     private @Nullable PoolChange change;
     private boolean accepted;
     private MonotonicTime due = MonotonicTime.NEVER;
-    private @Nullable String complaint;
+    private MonotonicTime promoteAt = MonotonicTime.NEVER;
 
-    PoolMirror(EngineState state, Wishes wishes) {
+    PoolMirror(EngineState state, Wishes wishes, WishSources sources) {
         this.state = state;
         this.wishes = wishes;
+        this.sources = sources;
     }
 
     Optional<PoolView> view() {
@@ -39,14 +51,25 @@ final class PoolMirror {
             reachable = true;
             state.tell(NoticeLevel.INFO, "the local pgpool's PCP answers");
         }
-        boolean restarted = before == null || !before.incarnation().equals(view.incarnation());
-        if (restarted) {
-            change = null;
-            due = MonotonicTime.NEVER;
+        own.forgetOld(state.now());
+        if (before == null || !before.incarnation().equals(view.incarnation())) {
+            restarted(view);
         } else {
             compare(before, view);
         }
+        own.forgetShown(view);
         settle(view);
+    }
+
+    /// What the pool did before it was restarted is no wish any more.
+    private void restarted(PoolView view) {
+        change = null;
+        due = MonotonicTime.NEVER;
+        own.clear();
+        resting.clear();
+        for (int id = 0; id < view.backends().size(); id++) {
+            sources.poolReversed(id, view.isAttached(id));
+        }
     }
 
     /// PCP is deaf for a moment after each failover, so one failed look means nothing.
@@ -68,14 +91,18 @@ final class PoolMirror {
             return;
         }
         if (isPromotedByHand(before, now)) {
-            wishes.poolPromoted(now.primary(), before.primary());
+            sources.poolPromoted(now.primary(), before.primary());
             return;
         }
         for (int id = 0; id < now.backends().size(); id++) {
             boolean attached = now.isAttached(id);
-            boolean own = before.isAttached(id) != attached && !isExpected(id, attached);
-            if (own) {
-                wishes.poolChanged(id, attached);
+            if (before.isAttached(id) == attached || own.explain(before, id, attached)) {
+                continue;
+            }
+            if (attached == state.book().wantsAttached(id)) {
+                sources.poolReversed(id, attached);
+            } else {
+                sources.poolChanged(id, attached);
             }
         }
     }
@@ -83,12 +110,9 @@ final class PoolMirror {
     /// `pcp_promote_node`: in one moment another backend is the primary and all others are detached.
     private boolean isPromotedByHand(PoolView before, PoolView now) {
         int primary = now.primary();
-        boolean moved =
-                primary >= 0
-                        && before.primary() >= 0
-                        && primary != before.primary()
-                        && before.isAttached(before.primary());
-        if (!moved || change != null || primary == state.book().primary()) {
+        int old = before.primary();
+        boolean moved = primary >= 0 && old >= 0 && primary != old && before.isAttached(old);
+        if (!moved || primary == state.book().primary() || own.explain(before, old, false)) {
             return false;
         }
         for (int id = 0; id < now.backends().size(); id++) {
@@ -96,12 +120,7 @@ final class PoolMirror {
                 return false;
             }
         }
-        return !wishes.concern(before.primary());
-    }
-
-    private boolean isExpected(int id, boolean attached) {
-        boolean promoting = change instanceof PoolChange.Promote;
-        return promoting || attached == state.book().wantsAttached(id);
+        return !wishes.concern(old);
     }
 
     // Keeping it equal.
@@ -109,18 +128,11 @@ final class PoolMirror {
     /// Ends a change whose effect shows.
     private void settle(PoolView view) {
         PoolChange current = change;
-        if (current != null && accepted && shows(current, view)) {
+        if (current != null && accepted && OwnChanges.shows(current, view)) {
+            complaints.remove(inWords(current));
             change = null;
             due = MonotonicTime.NEVER;
         }
-    }
-
-    private static boolean shows(PoolChange change, PoolView view) {
-        return switch (change) {
-            case PoolChange.Detach(int id) -> !view.isAttached(id);
-            case PoolChange.Attach(int id) -> view.isAttached(id);
-            case PoolChange.Promote(int id) -> view.primary() == id;
-        };
     }
 
     void answered(PoolChange about, boolean taken, String detail) {
@@ -132,9 +144,22 @@ final class PoolMirror {
             due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
             state.act(new BridgeAction.Look());
         } else {
-            complain("the local pgpool refuses to " + inWords(about) + ": " + detail);
-            due = state.now().plus(EngineLimits.CHANGE_RETRY);
+            own.forget(about);
+            rest(
+                    about,
+                    EngineLimits.CHANGE_RETRY,
+                    "the local pgpool refuses to " + inWords(about) + ": " + detail);
         }
+    }
+
+    /// Leaves a change for a while, so that the others get their turn.
+    private void rest(PoolChange about, Duration retry, String complaint) {
+        if (complaints.add(inWords(about))) {
+            state.tell(NoticeLevel.WARN, complaint);
+        }
+        resting.put(inWords(about), state.now().plus(retry));
+        change = null;
+        due = MonotonicTime.NEVER;
     }
 
     /// Starts the next change that is needed; called at the end of each step.
@@ -146,67 +171,84 @@ final class PoolMirror {
                         && view != null
                         && state.book().statuses().isPresent();
         if (!possible || change != null) {
+            promoteAt = MonotonicTime.NEVER;
             return;
         }
-        Optional<PoolChange> next = nextFor(view);
-        if (next.isEmpty()) {
-            complaint = null;
-            return;
+        Optional<PoolChange> next = nextFor(view).or(() -> lastResort(view));
+        if (next.isPresent()) {
+            begin(next.get());
+        } else if (resting.isEmpty()) {
+            complaints.clear();
         }
-        change = next.get();
+    }
+
+    private void begin(PoolChange next) {
+        change = next;
         accepted = false;
+        promoteAt = MonotonicTime.NEVER;
         due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
-        state.tell(
-                NoticeLevel.INFO,
-                "the local pgpool is told to " + inWords(change) + ": the cluster has it so");
+        own.add(change, state.now());
+        if (!complaints.contains(inWords(change))) {
+            state.tell(
+                    NoticeLevel.INFO,
+                    "the local pgpool is told to " + inWords(change) + ": the cluster has it so");
+        }
         state.act(new BridgeAction.ChangePool(change));
     }
 
     void tick() {
+        boolean rested = resting.values().removeIf(until -> state.now().hasReached(until));
         PoolChange current = change;
-        if (current == null || !state.now().hasReached(due)) {
-            return;
-        }
-        if (accepted) {
-            complain(
-                    "the local pgpool accepted to "
+        boolean late = current != null && state.now().hasReached(due);
+        if (current != null && late) {
+            boolean promotion = current instanceof PoolChange.Promote;
+            rest(
+                    current,
+                    promotion ? EngineLimits.PROMOTE_RETRY : EngineLimits.CHANGE_RETRY,
+                    "the local pgpool was asked to "
                             + inWords(current)
-                            + ", but has not done it in "
+                            + (accepted
+                                    ? " and accepted, but has not done it in "
+                                    : ": no answer in ")
                             + EngineLimits.CHANGE_PATIENCE.toSeconds()
                             + " s; asking again");
         }
-        change = null;
-        due = MonotonicTime.NEVER;
-        state.act(new BridgeAction.Look());
+        if (rested || late) {
+            state.act(new BridgeAction.Look());
+        }
     }
 
     MonotonicTime deadline() {
-        return due;
+        MonotonicTime earliest = due.earlierOf(promoteAt);
+        for (MonotonicTime until : resting.values()) {
+            earliest = earliest.earlierOf(until);
+        }
+        return earliest;
     }
 
     /// The primary comes first, so that the pool never stands without one; then what must go; then the
     /// rest.
     private Optional<PoolChange> nextFor(PoolView view) {
-        Book book = state.book();
-        int primary = book.primary();
+        int primary = state.book().primary();
+        List<PoolChange> needed = new ArrayList<>();
         if (isMissing(view, primary)) {
-            return Optional.of(new PoolChange.Attach(primary));
+            needed.add(new PoolChange.Attach(primary));
         }
         if (mustPromote(view, primary)) {
-            return Optional.of(new PoolChange.Promote(primary));
+            needed.add(new PoolChange.Promote(primary));
         }
         for (int id = 0; id < view.backends().size(); id++) {
-            boolean unwanted = view.isAttached(id) && !book.wantsAttached(id) && isOurs(id);
-            if (unwanted) {
-                return Optional.of(new PoolChange.Detach(id));
+            boolean wanted = state.book().wantsAttached(id);
+            if (view.isAttached(id) && !wanted && isOurs(id)) {
+                needed.add(new PoolChange.Detach(id));
             }
         }
         for (int id = 0; id < view.backends().size(); id++) {
             if (isMissing(view, id)) {
-                return Optional.of(new PoolChange.Attach(id));
+                needed.add(new PoolChange.Attach(id));
             }
         }
-        return Optional.empty();
+        return needed.stream().filter(one -> !resting.containsKey(inWords(one))).findFirst();
     }
 
     private boolean isMissing(PoolView view, int id) {
@@ -224,16 +266,42 @@ final class PoolMirror {
 
     /// A promotion in the pool's books detaches all others: right where the book has just that.
     private boolean mustPromote(PoolView view, int primary) {
-        if (primary < 0 || !view.isAttached(primary) || view.primary() == primary) {
-            return false;
-        }
-        for (int id = 0; id < view.backends().size(); id++) {
+        boolean possible =
+                primary >= 0
+                        && state.settings().streaming()
+                        && view.isAttached(primary)
+                        && view.primary() != primary
+                        && state.book().wantsAttached(primary)
+                        && isOurs(primary);
+        for (int id = 0; possible && id < view.backends().size(); id++) {
             boolean other = id != primary && view.isUsed(id);
-            if (other && (state.book().wantsAttached(id) || !isOurs(id))) {
-                return false;
-            }
+            possible = !other || (!state.book().wantsAttached(id) && isOurs(id));
         }
-        return state.settings().primaryReplica();
+        return possible;
+    }
+
+    /// A pool that missed how the primary moved, and has nothing else to change, learns of it only by a
+    /// promotion in its books; the others are attached again after that.
+    private Optional<PoolChange> lastResort(PoolView view) {
+        int primary = state.book().primary();
+        boolean wrong =
+                primary >= 0
+                        && state.settings().streaming()
+                        && view.primary() != primary
+                        && view.isAttached(primary)
+                        && state.book().wantsAttached(primary)
+                        && resting.isEmpty()
+                        && isOurs(primary);
+        if (!wrong) {
+            promoteAt = MonotonicTime.NEVER;
+            return Optional.empty();
+        }
+        if (promoteAt.isNever()) {
+            promoteAt = state.now().plus(EngineLimits.PRIMARY_PATIENCE);
+        }
+        return state.now().hasReached(promoteAt)
+                ? Optional.of(new PoolChange.Promote(primary))
+                : Optional.empty();
     }
 
     private static String inWords(PoolChange change) {
@@ -242,12 +310,5 @@ final class PoolMirror {
             case PoolChange.Attach(int id) -> "attach backend " + id;
             case PoolChange.Promote(int id) -> "make backend " + id + " the primary";
         };
-    }
-
-    private void complain(String text) {
-        if (!text.equals(complaint)) {
-            complaint = text;
-            state.tell(NoticeLevel.WARN, text);
-        }
     }
 }

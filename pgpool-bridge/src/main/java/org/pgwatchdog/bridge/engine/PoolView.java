@@ -11,7 +11,7 @@ public record PoolView(List<Backend> backends, String incarnation) {
         backends = List.copyOf(backends);
     }
 
-    /// One backend in the pool's books.
+    /// One backend's entry.
     ///
     /// @param used false for a number without a backend
     /// @param attached status waiting or up

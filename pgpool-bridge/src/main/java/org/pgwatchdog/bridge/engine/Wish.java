@@ -4,12 +4,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// Something that this node wants the cluster to do with a backend, until the book shows it.
 final class Wish {
+    /// What it comes to; there is at most one wish for each aim and backend.
+    enum Aim {
+        DETACH,
+        ATTACH,
+        /// Another backend becomes the primary: more than one backend changes by it.
+        PROMOTE;
+
+        static Aim of(FailoverRequest request) {
+            return switch (request.kind()) {
+                case DEGENERATE -> request.has(FailoverRequest.PROMOTE) ? PROMOTE : DETACH;
+                case FAILBACK -> ATTACH;
+                case PROMOTE -> PROMOTE;
+            };
+        }
+    }
+
+    /// Who has it, and so who may take it back.
+    enum Origin {
+        /// A health check, or a quarantine that stems from one: over when the backend answers again.
+        HEALTH,
+        /// The local pool did it: over when the pool undoes it.
+        POOL,
+        /// An order: over when it is done or opposed.
+        ORDER
+    }
+
     /// How far it is.
     enum Step {
         /// A probe decides whether it is a failure or an operator's order.
@@ -27,16 +52,17 @@ final class Wish {
     private final FailoverRequest request;
     private final String reason;
     private final List<Long> visitors = new ArrayList<>();
+    private Origin origin;
     private @Nullable FailoverRequest ifAlive;
-    private Step step;
+    private Step step = Step.DUE;
     private long token;
     private MonotonicTime due;
-    private int attempts;
+    private int refusals;
 
-    Wish(FailoverRequest request, String reason, MonotonicTime due) {
+    Wish(FailoverRequest request, String reason, Origin origin, MonotonicTime due) {
         this.request = request;
         this.reason = reason;
-        this.step = Step.DUE;
+        this.origin = origin;
         this.due = due;
     }
 
@@ -48,8 +74,26 @@ final class Wish {
         return reason;
     }
 
+    Aim aim() {
+        return Aim.of(request);
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /// A person's order outlives what the pool or a health check say of the same.
+    void strengthen(Origin other) {
+        origin = other.compareTo(origin) > 0 ? other : origin;
+    }
+
     int backend() {
         return request.backendIds().getFirst();
+    }
+
+    /// True if neither quorum nor votes are needed.
+    boolean isConfirmed() {
+        return request.has(FailoverRequest.CONFIRMED);
     }
 
     Step step() {
@@ -67,11 +111,7 @@ final class Wish {
 
     /// True if more than one backend changes by it.
     boolean concernsAll() {
-        return isPromotion(request) || (ifAlive != null && isPromotion(ifAlive));
-    }
-
-    private static boolean isPromotion(FailoverRequest request) {
-        return request.kind() == FailoverKind.PROMOTE || request.has(FailoverRequest.PROMOTE);
+        return aim() == Aim.PROMOTE || (ifAlive != null && Aim.of(ifAlive) == Aim.PROMOTE);
     }
 
     long token() {
@@ -86,8 +126,9 @@ final class Wish {
         return due;
     }
 
-    int attempts() {
-        return attempts;
+    /// Counts answers that the wish cannot live with.
+    int refused() {
+        return ++refusals;
     }
 
     List<Long> visitors() {
@@ -104,7 +145,6 @@ final class Wish {
         step = Step.ASKED;
         token = ticket;
         due = until;
-        attempts++;
     }
 
     void waiting(Step fresh, MonotonicTime until) {

@@ -1,0 +1,77 @@
+package org.pgwatchdog.bridge.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// The databases of a run: who lives, who is the primary, and who reaches whom.
+final class SimDatabases {
+    final int size;
+    int primary;
+
+    /// Complaints of the failover command: a second primary beside a living one.
+    final List<String> doublePromotions = new ArrayList<>();
+
+    private final boolean[] alive;
+    private final boolean[][] cut;
+
+    SimDatabases(int size, int nodes) {
+        this.size = size;
+        alive = new boolean[size];
+        Arrays.fill(alive, true);
+        cut = new boolean[nodes][size];
+    }
+
+    boolean isAlive(int backend) {
+        return alive[backend];
+    }
+
+    int living() {
+        int count = 0;
+        for (boolean one : alive) {
+            count += one ? 1 : 0;
+        }
+        return count;
+    }
+
+    boolean reaches(int node, int backend) {
+        return alive[backend] && !cut[node][backend];
+    }
+
+    void kill(int backend) {
+        if (living() > 1) {
+            alive[backend] = false;
+        }
+    }
+
+    /// Comes back as a standby, unless it is the primary still.
+    void revive(int backend) {
+        alive[backend] = true;
+    }
+
+    void cut(int node, int backend, boolean now) {
+        cut[node][backend] = now;
+    }
+
+    List<BackendRole> roles(int node, List<Integer> asked) {
+        List<BackendRole> roles = new ArrayList<>();
+        for (int id = 0; id < size; id++) {
+            BackendRole role = id == primary ? BackendRole.PRIMARY : BackendRole.STANDBY;
+            roles.add(asked.contains(id) && reaches(node, id) ? role : BackendRole.UNKNOWN);
+        }
+        return roles;
+    }
+
+    /// failover_command: promotes the new main node if the primary was lost.
+    void failover(HookCall call) {
+        boolean concernsPrimary = call.node() == call.oldPrimary();
+        if (!concernsPrimary || call.newMain() < 0 || !alive[call.newMain()]) {
+            return;
+        }
+        boolean another = alive[primary] && primary != call.oldPrimary();
+        if (another && primary != call.newMain()) {
+            doublePromotions.add(call + " while " + primary + " is the primary");
+        }
+        primary = call.newMain();
+    }
+}

@@ -1,0 +1,7 @@
+package org.pgwatchdog.bridge.engine;
+
+/// How a run is configured.
+///
+/// @param relay the pools check their backends and have hooks; else the nodes do it (managed)
+/// @param follow follow_primary_command is set
+record SimRules(boolean relay, boolean follow) {}
