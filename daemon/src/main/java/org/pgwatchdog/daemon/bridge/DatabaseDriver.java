@@ -25,6 +25,7 @@ public final class DatabaseDriver implements DatabaseAccess, AutoCloseable {
     private static final Duration LIMIT_MAX = Duration.ofSeconds(3);
 
     private final JdbcDatabases databases;
+    private final List<Integer> all;
 
     /// Files outside the configuration that open it.
     ///
@@ -32,8 +33,8 @@ public final class DatabaseDriver implements DatabaseAccess, AutoCloseable {
     /// @param pcpPassfile the user's `.pcppass`, for a configuration that names no other
     public record Secrets(Optional<Path> keyFile, Path pcpPassfile) {}
 
-    DatabaseDriver(WatchdogSettings all, Secrets secrets) {
-        BridgeSettings bridge = all.bridge();
+    DatabaseDriver(WatchdogSettings settings, Secrets secrets) {
+        BridgeSettings bridge = settings.bridge();
         Map<Integer, LoginTarget> targets = new TreeMap<>();
         Duration limit = LIMIT_MAX;
         for (BridgeSettings.Backend backend : bridge.backends()) {
@@ -45,6 +46,7 @@ public final class DatabaseDriver implements DatabaseAccess, AutoCloseable {
             }
         }
         this.databases = new JdbcDatabases(targets, limit);
+        this.all = List.copyOf(targets.keySet());
     }
 
     /// Roles are asked as `sr_check_user`, as natives do, or as `health_check_user` if that is empty.
@@ -65,7 +67,10 @@ public final class DatabaseDriver implements DatabaseAccess, AutoCloseable {
     }
 
     /// Begins the health check, if there is one; returns at once.
-    void start(Consumer<BridgeEvent> listener) {}
+    void start(Consumer<BridgeEvent> listener) {
+        // The first question loads JDBC, which must not cost time in a failover.
+        Thread.ofVirtual().name("jdbc-warm-up").start(() -> databases.survey(all));
+    }
 
     @Override
     public Answer probe(int backend) {

@@ -333,6 +333,7 @@ public final class RunningCluster implements AutoCloseable {
     public void close() {
         probe.close();
         watch.close();
+        KeptLogs.keepIfWanted(plan.name(), logs());
         try {
             hosts.close();
         } finally {

@@ -32,6 +32,7 @@ final class PoolMirror {
     private boolean accepted;
     private MonotonicTime due = MonotonicTime.NEVER;
     private MonotonicTime promoteAt = MonotonicTime.NEVER;
+    private MonotonicTime ownSearchEnds = MonotonicTime.NEVER;
 
     PoolMirror(EngineState state, Wishes wishes, WishSources sources) {
         this.state = state;
@@ -174,6 +175,9 @@ final class PoolMirror {
             promoteAt = MonotonicTime.NEVER;
             return;
         }
+        if (isSearching(view)) {
+            return;
+        }
         Optional<PoolChange> next = nextFor(view).or(() -> lastResort(view));
         if (next.isPresent()) {
             begin(next.get());
@@ -220,6 +224,9 @@ final class PoolMirror {
 
     MonotonicTime deadline() {
         MonotonicTime earliest = due.earlierOf(promoteAt);
+        if (change == null && !state.now().hasReached(ownSearchEnds)) {
+            earliest = earliest.earlierOf(ownSearchEnds);
+        }
         for (MonotonicTime until : resting.values()) {
             earliest = earliest.earlierOf(until);
         }
@@ -302,6 +309,22 @@ final class PoolMirror {
         return state.now().hasReached(promoteAt)
                 ? Optional.of(new PoolChange.Promote(primary))
                 : Optional.empty();
+    }
+
+    /// A pool that detached its primary itself, while the book has another, looks for the new one itself.
+    /// Telling it anything would make it fail over once more, so it is given time.
+    private boolean isSearching(PoolView view) {
+        int old = view.primary();
+        int primary = state.book().primary();
+        if (old < 0 || primary < 0 || old == primary || view.isAttached(old)) {
+            ownSearchEnds = MonotonicTime.NEVER;
+            return false;
+        }
+        if (ownSearchEnds.isNever()) {
+            ownSearchEnds = state.now().plus(EngineLimits.OWN_SEARCH);
+            state.act(new BridgeAction.Look());
+        }
+        return !state.now().hasReached(ownSearchEnds);
     }
 
     private static String inWords(PoolChange change) {

@@ -39,6 +39,8 @@ final class Wish {
     enum Step {
         /// A probe decides whether it is a failure or an operator's order.
         PROBING,
+        /// The backend lives; the pool's hook may yet say who is to take the primary's place.
+        HELD,
         /// To be asked for when the time has come.
         DUE,
         /// Asked for, not answered.

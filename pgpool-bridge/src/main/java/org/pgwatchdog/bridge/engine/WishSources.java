@@ -106,7 +106,10 @@ final class WishSources {
         wishes.withdraw(
                 Wish.Aim.DETACH,
                 backend,
-                wish -> !wish.isConfirmed() && wish.step() != Wish.Step.PROBING);
+                wish ->
+                        !wish.isConfirmed()
+                                && wish.step() != Wish.Step.PROBING
+                                && wish.step() != Wish.Step.HELD);
         if (state.book().release(backend)) {
             state.tell(
                     NoticeLevel.INFO, "backend " + backend + " answers again: its quarantine ends");
@@ -172,7 +175,8 @@ final class WishSources {
                     switchover ? promotion : request, "said by this pool's hook", Wish.Origin.POOL);
         }
         Wish wish = poolDetached(notice.node());
-        if (switchover && wish.step() == Wish.Step.PROBING) {
+        boolean open = wish.step() == Wish.Step.PROBING || wish.step() == Wish.Step.HELD;
+        if (switchover && open) {
             wish.ifAlive(promotion);
         }
         return wish;

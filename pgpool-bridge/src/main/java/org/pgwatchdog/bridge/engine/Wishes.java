@@ -39,7 +39,7 @@ final class Wishes {
     }
 
     private static boolean covers(Wish wish, FailoverRequest request) {
-        boolean sure = wish.step() != Wish.Step.PROBING;
+        boolean sure = wish.step() != Wish.Step.PROBING && wish.step() != Wish.Step.HELD;
         boolean weaker = wish.isConfirmed() && !request.has(FailoverRequest.CONFIRMED);
         return sure && (weaker || wish.request().equals(request));
     }
@@ -64,6 +64,9 @@ final class Wishes {
     /// Has a visitor answered when the wish ends.
     void join(Wish wish, long visitor) {
         wish.visitors().add(visitor);
+        if (wish.step() == Wish.Step.HELD) {
+            decide(wish, true, "");
+        }
         if (wish.step() == Wish.Step.VOTING) {
             visitors.hurry(wish.visitors(), EngineLimits.VOTE_VISIT);
         }
@@ -99,18 +102,30 @@ final class Wishes {
     void probed(long token, boolean alive, String detail) {
         for (Wish wish : List.copyOf(wishes)) {
             if (wish.step() == Wish.Step.PROBING && wish.isAwaiting(token)) {
-                wishes.remove(wish);
-                Wish sure =
-                        want(
-                                alive ? wish.ifAlive().orElseThrow() : wish.request(),
-                                wish.reason()
-                                        + (alive
-                                                ? ", though it answers: an operator's order"
-                                                : ", and it does not answer: " + detail),
-                                wish.origin());
-                wish.visitors().forEach(visitor -> join(sure, visitor));
+                boolean hookMayCome =
+                        alive
+                                && wish.visitors().isEmpty()
+                                && wish.backend() == state.book().primary();
+                if (hookMayCome) {
+                    wish.waiting(Wish.Step.HELD, state.now().plus(EngineLimits.HOOK_PATIENCE));
+                } else {
+                    decide(wish, alive, detail);
+                }
             }
         }
+    }
+
+    private void decide(Wish wish, boolean alive, String detail) {
+        wishes.remove(wish);
+        Wish sure =
+                want(
+                        alive ? wish.ifAlive().orElseThrow() : wish.request(),
+                        wish.reason()
+                                + (alive
+                                        ? ", though it answers: an operator's order"
+                                        : ", and it does not answer: " + detail),
+                        wish.origin());
+        wish.visitors().forEach(visitor -> join(sure, visitor));
     }
 
     void answered(long ticket, FailoverResult result) {
@@ -192,7 +207,9 @@ final class Wishes {
             Optional<String> hindrance = state.hindrance(wish.request());
             if (state.book().conformsTo(wish.request())) {
                 end(wish, true, "done");
-            } else if (hindrance.isPresent() && wish.step() != Wish.Step.PROBING) {
+            } else if (hindrance.isPresent()
+                    && wish.step() != Wish.Step.PROBING
+                    && wish.step() != Wish.Step.HELD) {
                 state.tell(NoticeLevel.WARN, "given up: " + hindrance.get());
                 end(wish, false, hindrance.get());
             }
@@ -215,6 +232,8 @@ final class Wishes {
             }
             if (wish.step() == Wish.Step.PROBING) {
                 probed(wish.token(), false, "the probe brought no result");
+            } else if (wish.step() == Wish.Step.HELD) {
+                decide(wish, true, "");
             } else {
                 ask(wish);
             }
