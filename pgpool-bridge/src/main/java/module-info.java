@@ -14,6 +14,7 @@ module org.pgwatchdog.bridge {
     exports org.pgwatchdog.bridge.access;
     exports org.pgwatchdog.bridge.conf;
     exports org.pgwatchdog.bridge.engine;
+    exports org.pgwatchdog.bridge.health;
     exports org.pgwatchdog.bridge.hook;
     exports org.pgwatchdog.bridge.ipc;
     exports org.pgwatchdog.bridge.pcp;

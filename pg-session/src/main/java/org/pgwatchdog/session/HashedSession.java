@@ -38,7 +38,12 @@ final class HashedSession implements PgSession {
     static HashedSession open(
             LoginTarget target, LoginTarget.Limits limits, Credential.Md5Hash hash)
             throws SessionException {
-        Socket socket = SessionSockets.of(target, limits.connect()).createSocket();
+        Socket socket;
+        try {
+            socket = SessionSockets.of(target, limits.connect()).createSocket();
+        } catch (IOException e) {
+            throw SessionException.of(e);
+        }
         try (Cutoff cutoff = new Cutoff(limits.whole(), () -> closeQuietly(socket))) {
             try {
                 socket.connect(new InetSocketAddress(target.host(), target.port()));

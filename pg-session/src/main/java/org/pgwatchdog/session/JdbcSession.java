@@ -7,12 +7,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A session of the JDBC driver, lent by a pool of one, which never gets it back to lend it again.
+/// A session of the JDBC driver, lent by a pool of one, which never gets it back to lend it again. Past
+/// the pool's wrapping: the pool would complain at length about a session that the server has ended.
 final class JdbcSession implements PgSession {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSession.class);
 
@@ -23,6 +25,7 @@ final class JdbcSession implements PgSession {
     private final Connection physical;
     private final PGConnection driver;
     private final Consumer<Connection> release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// @param connection of the pool
     /// @param release makes the pool forget it
@@ -36,8 +39,8 @@ final class JdbcSession implements PgSession {
     @Override
     public List<List<String>> ask(String query, Duration limit) throws SessionException {
         try (Cutoff cutoff = new Cutoff(limit, this::abort);
-                Statement statement = connection.createStatement()) {
-            connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis() + 1);
+                Statement statement = physical.createStatement()) {
+            physical.setNetworkTimeout(Runnable::run, (int) limit.toMillis() + 1);
             try {
                 return statement.execute(query) ? rows(statement) : List.of();
             } catch (SQLException e) {
@@ -100,6 +103,9 @@ final class JdbcSession implements PgSession {
     /// its own, when the next session may have begun.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             physical.close();
         } catch (SQLException e) {

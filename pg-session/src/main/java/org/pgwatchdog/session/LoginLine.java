@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,7 @@ public final class LoginLine implements AutoCloseable {
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Pool pool;
     private volatile @Nullable PgSession current;
+    private volatile @Nullable LoginSockets underWay;
     private volatile boolean closed;
 
     /// @param name of the pool, in logs and of its threads
@@ -106,7 +108,7 @@ public final class LoginLine implements AutoCloseable {
         } catch (SQLException e) {
             SQLException cause = line.source.end();
             if (cause == null && e instanceof SQLTransientConnectionException) {
-                throw SessionException.late("no login within " + limits.whole().toMillis() + " ms");
+                throw SessionException.of(late());
             }
             throw SessionException.of(cause == null ? e : cause);
         } finally {
@@ -122,6 +124,8 @@ public final class LoginLine implements AutoCloseable {
         config.setMaximumPoolSize(1);
         config.setMinimumIdle(0);
         config.setMaxLifetime(SessionLimits.LIFE_MAX.toMillis());
+        config.setIdleTimeout(SessionLimits.IDLE_MAX.toMillis());
+        config.setKeepaliveTime(0);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(limits.whole().toMillis());
         config.setValidationTimeout(limits.whole().toMillis());
@@ -130,6 +134,24 @@ public final class LoginLine implements AutoCloseable {
     }
 
     private Connection connect(String user, @Nullable String password) throws SQLException {
+        LoginSockets sockets = new LoginSockets();
+        underWay = sockets;
+        try (Cutoff cutoff = new Cutoff(limits.whole(), sockets::cut)) {
+            try {
+                return ScopedValue.where(LoginSockets.CURRENT, sockets)
+                        .call(() -> drive(user, password));
+            } catch (SQLException e) {
+                throw cutoff.struck() ? late() : e;
+            }
+        }
+    }
+
+    private SQLException late() {
+        String text = "no login within " + limits.whole().toMillis() + " ms";
+        return new SQLException(text, "08001", new SocketTimeoutException(text));
+    }
+
+    private Connection drive(String user, @Nullable String password) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         if (password != null) {
@@ -212,6 +234,11 @@ public final class LoginLine implements AutoCloseable {
         }
         Pool line = pool;
         if (line != null) {
+            line.source.giveUp();
+            LoginSockets sockets = underWay;
+            if (sockets != null) {
+                sockets.cut();
+            }
             line.lender.close();
         }
     }

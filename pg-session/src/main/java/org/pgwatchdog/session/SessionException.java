@@ -1,7 +1,10 @@
 package org.pgwatchdog.session;
 
+import java.io.IOException;
 import java.io.Serial;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,17 @@ public final class SessionException extends Exception {
     static SessionException of(SQLException cause) {
         String state = cause.getSQLState();
         return new SessionException(
-                String.valueOf(cause.getMessage()),
-                state == null ? "" : state,
-                isTimeout(cause),
-                cause);
+                textOf(cause), state == null ? "" : state, isTimeout(cause), cause);
+    }
+
+    /// The driver hides some of what the network said behind "The connection attempt failed."
+    private static String textOf(SQLException failure) {
+        String text = String.valueOf(failure.getMessage());
+        boolean vague = text.endsWith("failed.") || text.contains("I/O error");
+        Throwable cause = failure.getCause();
+        return vague && cause instanceof IOException
+                ? text.replaceFirst("[.]$", "") + ": " + cause.getMessage()
+                : text;
     }
 
     static SessionException of(String message) {
@@ -41,13 +51,18 @@ public final class SessionException extends Exception {
         return new SessionException(message, state, false, null);
     }
 
+    /// For askers of their own: it was not their turn in time.
+    public static SessionException busy(Duration limit) {
+        return late("another login was under way for " + limit.toMillis() + " ms");
+    }
+
     static SessionException late(String message) {
         return new SessionException(message, "", true, null);
     }
 
     private static boolean isTimeout(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.net.SocketTimeoutException) {
+            if (cause instanceof SocketTimeoutException) {
                 return true;
             }
         }

@@ -14,6 +14,10 @@ public final class SessionLimits {
     /// long: a smart shutdown waits for it.
     public static final Duration LIFE_MAX = Duration.ofSeconds(30);
 
+    /// The longest the pool would keep a session that nobody uses; sessions are ended before it comes
+    /// to that. The least that the pool takes.
+    static final Duration IDLE_MAX = Duration.ofSeconds(10);
+
     /// A result larger than this is no answer to a probe: the question fails.
     public static final int RESULT_BYTES_MAX = 1 << 20;
 

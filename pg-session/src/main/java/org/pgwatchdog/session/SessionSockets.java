@@ -45,10 +45,15 @@ public final class SessionSockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket() {
+    public Socket createSocket() throws IOException {
         int millis = (int) connect.toMillis();
-        return file.<Socket>map(path -> new UnixSocket(path, connect))
-                .orElseGet(() -> new TcpSocket(millis));
+        Socket socket =
+                file.<Socket>map(path -> new UnixSocket(path, connect))
+                        .orElseGet(() -> new TcpSocket(millis));
+        if (LoginSockets.CURRENT.isBound()) {
+            LoginSockets.CURRENT.get().add(socket);
+        }
+        return socket;
     }
 
     @Override

@@ -16,6 +16,7 @@ final class SingleLoginSource implements DataSource {
     private final Login login;
     private @Nullable Thread asker;
     private @Nullable SQLException failure;
+    private long question;
 
     SingleLoginSource(Login login) {
         this.login = login;
@@ -25,6 +26,7 @@ final class SingleLoginSource implements DataSource {
     synchronized void begin() {
         asker = Thread.currentThread();
         failure = null;
+        question++;
     }
 
     /// The calling thread asks no more. Clears an interrupt that a failed login caused, and returns that
@@ -37,6 +39,12 @@ final class SingleLoginSource implements DataSource {
         return failure;
     }
 
+    /// Sends away whoever asks now. The login that is under way ends by its own limits, and its session
+    /// at once.
+    void giveUp() {
+        report(question(), new SQLException("closed"));
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         throw new SQLException("the pool must name the user");
@@ -44,18 +52,25 @@ final class SingleLoginSource implements DataSource {
 
     @Override
     public Connection getConnection(String user, @Nullable String password) throws SQLException {
+        long asked = question();
         Connection connection;
         try {
             connection = login.open(user, password);
         } catch (SQLException e) {
-            report(e);
+            report(asked, e);
             throw e;
         }
         return keepIfWanted(connection);
     }
 
-    private synchronized void report(SQLException e) {
-        if (asker != null && failure == null) {
+    private synchronized long question() {
+        return question;
+    }
+
+    /// The failure of a login that began for an earlier question says nothing about this one: the pool
+    /// will make another.
+    private synchronized void report(long asked, SQLException e) {
+        if (asker != null && failure == null && asked == question) {
             failure = e;
             asker.interrupt();
         }
@@ -83,9 +98,10 @@ final class SingleLoginSource implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /// How long, in seconds, the pool waits at its end for a login that is under way.
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return 1;
     }
 
     @Override

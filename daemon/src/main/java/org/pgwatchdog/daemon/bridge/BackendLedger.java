@@ -32,6 +32,16 @@ public final class BackendLedger {
         last = now;
     }
 
+    /// Whether the cluster has it attached; true while nothing is known.
+    public synchronized boolean isAttached(int id) {
+        return stateOf(last, id).map(state -> state != BackendState.DOWN).orElse(true);
+    }
+
+    /// Whether its health matters: attached, or quarantined here.
+    public synchronized boolean isWatched(int id) {
+        return isAttached(id) || quarantined.contains(id);
+    }
+
     /// The quarantine is now this.
     public synchronized void quarantined(List<Integer> ids) {
         quarantined = List.copyOf(ids);

@@ -59,7 +59,7 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
     public BridgedPool(WatchdogSettings settings, DatabaseDriver.Secrets secrets, Node node) {
         BridgeParts parts = new BridgeParts(settings, secrets);
         this.looks = parts.reachesPool();
-        this.databases = new DatabaseDriver(settings, secrets);
+        this.databases = new DatabaseDriver(settings, secrets, ledger);
         this.bridge =
                 new PoolBridge(
                         parts.engine(),
@@ -76,7 +76,7 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
                                         new InetSocketAddress(at.host(), at.port()),
                                         settings.bridge().pcpConf(),
                                         new PcpWindow(
-                                                settings.bridge(), bridge, ledger, node.snapshot()),
+                                                settings.bridge(), bridge, new PcpWindow.Sources(ledger, databases), node.snapshot()),
                                         PcpNode.Layout.V4_3));
     }
 

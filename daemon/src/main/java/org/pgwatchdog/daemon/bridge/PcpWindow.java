@@ -2,11 +2,14 @@ package org.pgwatchdog.daemon.bridge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.BridgeSettings;
+import org.pgwatchdog.bridge.health.BackendHealth;
+import org.pgwatchdog.bridge.health.BackendReplication;
 import org.pgwatchdog.bridge.pcp.PcpAccepted;
 import org.pgwatchdog.bridge.pcp.PcpDesk;
 import org.pgwatchdog.bridge.pool.PoolBridge;
@@ -25,16 +28,21 @@ final class PcpWindow implements PcpDesk {
     private final BridgeSettings settings;
     private final PoolBridge bridge;
     private final BackendLedger ledger;
+    private final DatabaseDriver databases;
     private final Supplier<CompletableFuture<ClusterSnapshot>> core;
+
+    /// Where more than the core's book is known.
+    record Sources(BackendLedger ledger, DatabaseDriver databases) {}
 
     PcpWindow(
             BridgeSettings settings,
             PoolBridge bridge,
-            BackendLedger ledger,
+            Sources sources,
             Supplier<CompletableFuture<ClusterSnapshot>> core) {
         this.settings = settings;
         this.bridge = bridge;
-        this.ledger = ledger;
+        this.ledger = sources.ledger();
+        this.databases = sources.databases();
         this.core = core;
     }
 
@@ -69,17 +77,40 @@ final class PcpWindow implements PcpDesk {
                             backend.port(),
                             state,
                             quarantined,
-                            UNKNOWN,
+                            pgStatus(backend.id()),
                             weights > 0 ? backend.weight() / weights : 0,
                             roleOf(primary),
-                            UNKNOWN,
+                            pgRole(backend.id()),
                             false,
-                            0,
-                            "",
-                            "",
+                            replication(backend.id())
+                                    .map(one -> one.delayBytes().orElse(0))
+                                    .orElse(0L),
+                            replication(backend.id()).map(BackendReplication::state).orElse(""),
+                            replication(backend.id())
+                                    .map(BackendReplication::syncState)
+                                    .orElse(""),
                             ledger.since(backend.id()).getEpochSecond()));
         }
         return nodes;
+    }
+
+    private Optional<BackendReplication> replication(int id) {
+        return databases.replicationOf(id);
+    }
+
+    private String pgStatus(int id) {
+        return databases.healthOf(id)
+                .map(health -> health instanceof BackendHealth.Healthy ? "up" : "down")
+                .orElse(UNKNOWN);
+    }
+
+    private String pgRole(int id) {
+        return databases.healthOf(id)
+                .map(health ->
+                        health instanceof BackendHealth.Healthy(_, var role)
+                                ? role.name().toLowerCase(Locale.ROOT)
+                                : UNKNOWN)
+                .orElse(UNKNOWN);
     }
 
     private static BackendState stateOf(Optional<BackendStatuses> book, int id, boolean used) {

@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.postgresql.PGProperty;
 
 /// A real PostgreSQL server for a test ([PostgresHost]), with the users `trusting` (no password),
 /// `hashed` (MD5) and `scrambled` (SCRAM), the latter two with the password `s3cret`, and the
@@ -194,11 +195,34 @@ public final class PostgresServer implements AutoCloseable {
                         + "'");
     }
 
+    /// Takes every session the server has to give to those who are no superusers, until it is closed.
+    public AutoCloseable crowd() throws SQLException {
+        List<Connection> crowd = new ArrayList<>();
+        try {
+            while (true) {
+                crowd.add(connection("trusting"));
+            }
+        } catch (SQLException e) {
+            if (!"53300".equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        return () -> {
+            for (Connection one : crowd) {
+                one.close();
+            }
+        };
+    }
+
     private Connection superuser() throws SQLException {
+        return connection("postgres");
+    }
+
+    private Connection connection(String user) throws SQLException {
         Properties properties = new Properties();
-        PGProperty.USER.set(properties, "postgres");
-        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
-        PGProperty.SOCKET_TIMEOUT.set(properties, 30);
+        properties.setProperty("user", user);
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", "30");
         return DriverManager.getConnection(
                 "jdbc:postgresql://" + host() + ":" + port + "/postgres", properties);
     }
