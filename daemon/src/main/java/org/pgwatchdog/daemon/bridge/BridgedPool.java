@@ -76,7 +76,10 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
                                         new InetSocketAddress(at.host(), at.port()),
                                         settings.bridge().pcpConf(),
                                         new PcpWindow(
-                                                settings.bridge(), bridge, new PcpWindow.Sources(ledger, databases), node.snapshot()),
+                                                settings.bridge(),
+                                                bridge,
+                                                new PcpWindow.Sources(ledger, databases),
+                                                node.snapshot()),
                                         PcpNode.Layout.V4_3));
     }
 

@@ -86,9 +86,7 @@ final class PcpWindow implements PcpDesk {
                                     .map(one -> one.delayBytes().orElse(0))
                                     .orElse(0L),
                             replication(backend.id()).map(BackendReplication::state).orElse(""),
-                            replication(backend.id())
-                                    .map(BackendReplication::syncState)
-                                    .orElse(""),
+                            replication(backend.id()).map(BackendReplication::syncState).orElse(""),
                             ledger.since(backend.id()).getEpochSecond()));
         }
         return nodes;
@@ -99,13 +97,15 @@ final class PcpWindow implements PcpDesk {
     }
 
     private String pgStatus(int id) {
-        return databases.healthOf(id)
+        return databases
+                .healthOf(id)
                 .map(health -> health instanceof BackendHealth.Healthy ? "up" : "down")
                 .orElse(UNKNOWN);
     }
 
     private String pgRole(int id) {
-        return databases.healthOf(id)
+        return databases
+                .healthOf(id)
                 .map(health ->
                         health instanceof BackendHealth.Healthy(_, var role)
                                 ? role.name().toLowerCase(Locale.ROOT)

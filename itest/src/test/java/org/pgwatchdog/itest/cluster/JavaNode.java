@@ -249,7 +249,10 @@ public final class JavaNode implements ClusterNode {
 
     @Override
     public Command pcp(Duration limit, String program, String... options) {
-        return pgpool.pcp(limit, program, options);
+        boolean daemonDecides = mode == BridgeMode.MANAGED && program.equals("pcp_promote_node");
+        // Without hooks the pool cannot say which database is to take the primary's place.
+        int port = daemonDecides ? BridgeMode.PCP_PORT : PCP_PORT;
+        return pgpool.pcpAt(port, limit, program, options);
     }
 
     @Override

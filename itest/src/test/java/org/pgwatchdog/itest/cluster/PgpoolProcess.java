@@ -123,12 +123,17 @@ final class PgpoolProcess {
 
     /// Runs one of the pcp programs against this pgpool.
     Command pcp(Duration limit, String program, String... options) {
+        return pcpAt(ClusterNode.PCP_PORT, limit, program, options);
+    }
+
+    /// Runs one of the pcp programs against whatever serves PCP at a port of this host.
+    Command pcpAt(int port, Duration limit, String program, String... options) {
         String[] head = {
             "env",
             "PCPPASSFILE=" + passFile(),
             program,
             "-h127.0.0.1",
-            "-p" + ClusterNode.PCP_PORT,
+            "-p" + port,
             "-U" + PCP_USER,
             "-w"
         };

@@ -103,10 +103,6 @@ final class Book {
         return quarantined.remove(id);
     }
 
-    void releaseAll() {
-        quarantined.clear();
-    }
-
     boolean isQuarantined(int id) {
         return quarantined.contains(id);
     }

@@ -76,11 +76,11 @@ public final class BridgeEngine {
     private void accept(BridgeEvent event) {
         switch (event) {
             case BridgeEvent.RoleChanged(var role, var known) -> roleChanged(role, known);
-            case BridgeEvent.BookHeard(var statuses) -> bookHeard(statuses);
+            case BridgeEvent.BookHeard(var statuses) -> state.book().take(statuses);
             case BridgeEvent.Answered(var ticket, var result) -> wishes.answered(ticket, result);
             case BridgeEvent.RunFailover run -> execution.run(run);
             case BridgeEvent.ResubmitQuarantined _ -> sources.resubmit();
-            case BridgeEvent.RestoreQuarantined _ -> state.book().releaseAll();
+            case BridgeEvent.RestoreQuarantined _ -> sources.resubmit();
             case BridgeEvent.PoolSeen(var view) -> mirror.seen(view);
             case BridgeEvent.PoolLost(var reason) -> mirror.lost(reason);
             case BridgeEvent.PoolAnswered(var change, var accepted, var detail) ->
@@ -118,12 +118,7 @@ public final class BridgeEngine {
             seedBy = MonotonicTime.NEVER;
         }
         wishes.roleChanged();
-    }
-
-    /// A leader's word clears every quarantine, as natively; what still fails comes back.
-    private void bookHeard(BackendStatuses statuses) {
-        state.book().take(statuses);
-        state.book().releaseAll();
+        sources.resubmit();
     }
 
     /// A leader that nobody told anything begins with what its pool says, or with everything attached.

@@ -1,6 +1,7 @@
 package org.pgwatchdog.bridge.health;
 
 import org.pgwatchdog.bridge.engine.BackendRole;
+
 /// What the health check thinks of one backend.
 public sealed interface BackendHealth {
     /// The backend's number.

@@ -1,7 +1,7 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.util.OptionalLong;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// The replication of one backend (`pcp_node_info`, `SHOW pool_nodes`).
 ///

@@ -1,9 +1,9 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// What one backend said of itself and its replication.
 ///

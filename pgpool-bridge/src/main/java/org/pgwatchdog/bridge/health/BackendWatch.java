@@ -1,6 +1,5 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
+import org.pgwatchdog.bridge.engine.BackendRole;
 import org.pgwatchdog.session.LoginLine;
 import org.pgwatchdog.session.PgSession;
 import org.pgwatchdog.session.SessionException;

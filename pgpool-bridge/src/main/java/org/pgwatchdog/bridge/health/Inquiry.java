@@ -1,8 +1,8 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.time.Duration;
 import java.util.List;
+import org.pgwatchdog.bridge.engine.BackendRole;
 import org.pgwatchdog.session.PgSession;
 import org.pgwatchdog.session.SessionException;
 

@@ -1,12 +1,12 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// Who the primary is, by the native rules (`verify_backend_node_status` and `find_primary_node`,
 /// pgpool_main.c). Pure.

@@ -1,6 +1,7 @@
 package org.pgwatchdog.bridge.health;
 
 import org.pgwatchdog.bridge.engine.BackendRole;
+
 /// How a login to a backend ended.
 public sealed interface ProbeOutcome {
     /// It let us in.

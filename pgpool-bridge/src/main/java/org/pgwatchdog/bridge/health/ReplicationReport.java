@@ -1,10 +1,10 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// What one replication check found. Pure.
 ///

@@ -1,6 +1,5 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.pgwatchdog.bridge.engine.BackendRole;
 import org.pgwatchdog.session.LoginTarget;
 import org.pgwatchdog.session.PgSession;
 import org.pgwatchdog.session.SessionException;

@@ -1,9 +1,9 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// Remembers what a health check said.
 final class News implements HealthListener {

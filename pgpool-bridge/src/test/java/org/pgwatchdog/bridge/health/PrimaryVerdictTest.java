@@ -1,6 +1,5 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pgwatchdog.bridge.engine.BackendRole;
 
 /// `verify_backend_node_status` and `find_primary_node` of pgpool_main.c, row by row.
 class PrimaryVerdictTest {

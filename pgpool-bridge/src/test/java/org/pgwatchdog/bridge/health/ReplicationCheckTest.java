@@ -1,6 +1,5 @@
 package org.pgwatchdog.bridge.health;
 
-import org.pgwatchdog.bridge.engine.BackendRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.pgwatchdog.bridge.engine.BackendRole;
 import org.pgwatchdog.bridge.health.PrimaryVerdict.Status;
 import org.pgwatchdog.session.testing.PostgresServer;
 

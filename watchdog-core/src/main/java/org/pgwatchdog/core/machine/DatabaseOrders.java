@@ -16,6 +16,7 @@ import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.NodeId;
@@ -284,15 +285,32 @@ final class DatabaseOrders {
                                     + " are configured here; ignored");
             return;
         }
-        cluster.backends(statuses);
+        BackendStatuses book = withKnownPrimary(statuses);
+        cluster.backends(book);
         cluster.out()
                 .info(
                         NoticeCode.BACKENDS_SYNCED,
                         "backend status of the leader: "
-                                + statuses.states()
+                                + book.states()
                                 + ", primary "
-                                + statuses.primaryNodeId());
-        cluster.out().add(new Effect.SyncBackends(statuses));
+                                + book.primaryNodeId());
+        cluster.out().add(new Effect.SyncBackends(book));
+    }
+
+    /// A native leader that has its primary in quarantine, or has not looked for one, names none: the
+    /// primary known here stays the primary as long as it is not down (12.6, native
+    /// `sync_backend_from_watchdog`).
+    private BackendStatuses withKnownPrimary(BackendStatuses heard) {
+        int known =
+                cluster.backends()
+                        .map(BackendStatuses::primaryNodeId)
+                        .orElse(BackendStatuses.PRIMARY_NONE);
+        boolean keep =
+                heard.primaryNodeId() < 0
+                        && known >= 0
+                        && known < heard.states().size()
+                        && heard.states().get(known) != BackendState.DOWN;
+        return keep ? new BackendStatuses(heard.states(), known) : heard;
     }
 
     // Leadership.
