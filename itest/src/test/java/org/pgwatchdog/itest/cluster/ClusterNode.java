@@ -62,6 +62,11 @@ public interface ClusterNode {
     /// Runs one of the stock pcp programs on this node's host against its pgpool.
     Command pcp(Duration limit, String program, String... options);
 
+    /// Runs one of the stock pcp programs against whatever is the node's watchdog.
+    default Command watchdogPcp(Duration limit, String program, String... options) {
+        return pcp(limit, program, options);
+    }
+
     /// Kills all processes of the node at once. Its addresses stay where they are.
     default void killMinus9() {
         host().killAll();

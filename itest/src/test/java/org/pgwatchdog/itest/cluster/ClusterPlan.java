@@ -103,6 +103,11 @@ public record ClusterPlan(
         return new ClusterPlan(name + "-leased", nodes, timings, settings, leased, backing);
     }
 
+    /// This plan with another program for one node, and nothing else changed.
+    public ClusterPlan withKind(int id, NodeKind kind) {
+        return withNode(id, nodes.get(id).withKind(kind));
+    }
+
     /// This plan with one node that takes itself for another.
     public ClusterPlan withIdentity(int id, int identity) {
         return withNode(id, nodes.get(id).withIdentity(identity));

@@ -251,8 +251,14 @@ public final class JavaNode implements ClusterNode {
     public Command pcp(Duration limit, String program, String... options) {
         boolean daemonDecides = mode == BridgeMode.MANAGED && program.equals("pcp_promote_node");
         // Without hooks the pool cannot say which database is to take the primary's place.
-        int port = daemonDecides ? BridgeMode.PCP_PORT : PCP_PORT;
-        return pgpool.pcpAt(port, limit, program, options);
+        return daemonDecides
+                ? watchdogPcp(limit, program, options)
+                : pgpool.pcp(limit, program, options);
+    }
+
+    @Override
+    public Command watchdogPcp(Duration limit, String program, String... options) {
+        return pgpool.pcpAt(BridgeMode.PCP_PORT, limit, program, options);
     }
 
     @Override

@@ -36,7 +36,15 @@ public record PoolView(List<Backend> backends) {
 
     /// Asks the pool of a node; empty if it does not answer.
     public static Optional<PoolView> of(ClusterNode node) {
-        Command command = node.pcp(PATIENCE, "pcp_node_info", "-a");
+        return read(node.pcp(PATIENCE, "pcp_node_info", "-a"));
+    }
+
+    /// Asks the watchdog of a node; empty if it does not answer.
+    public static Optional<PoolView> ofWatchdog(ClusterNode node) {
+        return read(node.watchdogPcp(PATIENCE, "pcp_node_info", "-a"));
+    }
+
+    private static Optional<PoolView> read(Command command) {
         List<Backend> backends = new ArrayList<>();
         for (String line : command.output().lines().toList()) {
             String[] columns = line.split(" +");
