@@ -23,8 +23,8 @@ import org.pgwatchdog.itest.net.Await;
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#withJava")
 class BridgeTroubleIT extends DatabaseScenario {
 
-    /// Trouble with the pool is noticed by the next look at it.
-    private static final Duration NOTICE = Duration.ofSeconds(10);
+    /// Trouble with the pool is noticed by the next three looks at it.
+    private static final Duration NOTICE = Duration.ofSeconds(20);
 
     private static final long LOG_GROWTH_MAX = 256 * 1024;
     private static final List<String> OF_PCP = List.of("pcp");
@@ -70,14 +70,14 @@ class BridgeTroubleIT extends DatabaseScenario {
         node.restartDaemon();
         logStart = 0;
         cluster.awaitOneCluster(cluster.timings().recovery());
-        awaitLine(List.of("pcp", "bridge_pcp_passfile"));
+        awaitLine(List.of("pcp", "bridge-pcppass"));
         ClusterNode other = another();
         order(other, "pcp_detach_node", "-n" + standby);
         awaitPools(List.of(other), primary, allBut(standby), ORDER);
 
         node.setBridgePassword("");
         awaitPools(cluster.nodes(), primary, allBut(standby), ORDER);
-        assertThat(linesWith(List.of("bridge_pcp_passfile")).size()).as(newLog()).isLessThan(4);
+        assertThat(linesWith(List.of("bridge-pcppass")).size()).as(newLog()).isLessThan(4);
     }
 
     @Scenario

@@ -40,7 +40,9 @@ public enum BridgeMode {
                         KEY,
                         "'" + name().toLowerCase(Locale.ROOT) + "'",
                         "bridge_pcp_listen",
-                        "'127.0.0.1:" + PCP_PORT + "'");
+                        "'127.0.0.1:" + PCP_PORT + "'",
+                        "bridge_command_timeout",
+                        "20s");
     }
 
     /// What the configuration of the pool beside our daemon has instead of the operator's settings.

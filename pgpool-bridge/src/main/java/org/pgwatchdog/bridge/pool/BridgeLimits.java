@@ -22,8 +22,8 @@ public final class BridgeLimits {
     /// How often the pool's sign of change is read.
     public static final Duration SIGN_INTERVAL = Duration.ofMillis(100);
 
-    /// With such a sign the pool itself is asked only this often without need.
-    public static final Duration LOOK_WITH_SIGN = Duration.ofSeconds(10);
+    /// With such a sign a pool that answers is asked only this often without need.
+    public static final Duration LOOK_WITH_SIGN = Duration.ofSeconds(5);
 
     /// After a sign of change the pool is looked at this often …
     public static final Duration ALERT_INTERVAL = Duration.ofMillis(300);

@@ -44,9 +44,10 @@ final class PoolWatch implements AutoCloseable {
         try {
             while (!closed) {
                 Optional<String> sign = pool.sign();
-                look();
+                boolean answered = look();
                 boolean alert = System.nanoTime() - alertUntil < 0;
-                Duration quiet = sign.isPresent() ? BridgeLimits.LOOK_WITH_SIGN : interval;
+                boolean signTells = answered && sign.isPresent();
+                Duration quiet = signTells ? BridgeLimits.LOOK_WITH_SIGN : interval;
                 if (waitForNeed(sign, alert ? BridgeLimits.ALERT_INTERVAL : quiet)) {
                     alertUntil = System.nanoTime() + BridgeLimits.ALERT.toNanos();
                 }
@@ -69,17 +70,21 @@ final class PoolWatch implements AutoCloseable {
         return false;
     }
 
-    private void look() {
+    /// True if the pool answered.
+    private boolean look() {
+        BridgeEvent news;
         try {
-            listener.accept(
+            news =
                     switch (pool.look()) {
                         case PoolAccess.Look.Seen(var view) -> new BridgeEvent.PoolSeen(view);
                         case PoolAccess.Look.Failed(var reason) -> new BridgeEvent.PoolLost(reason);
-                    });
+                    };
         } catch (RuntimeException fault) {
             LOG.error("looking at the local pgpool failed", fault);
-            listener.accept(new BridgeEvent.PoolLost(fault.toString()));
+            news = new BridgeEvent.PoolLost(fault.toString());
         }
+        listener.accept(news);
+        return news instanceof BridgeEvent.PoolSeen;
     }
 
     @Override
