@@ -3,25 +3,13 @@ package org.pgwatchdog.daemon;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
-import org.pgwatchdog.bridge.conf.DaemonPlace;
-import org.pgwatchdog.bridge.hook.HookNode;
-import org.pgwatchdog.bridge.hook.HookPlaceholders;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlLimits;
 import org.pgwatchdog.daemon.control.ControlRequest;
-import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.control.HookEvent;
-import org.pgwatchdog.daemon.control.HookNotice;
+import org.pgwatchdog.daemon.control.NoticeWords;
 
 /// `pgwatchdog notify`: what pgpool calls as its failover_command, failback_command and
 /// follow_primary_command. Without the command line library and the judgement of the configuration: the
@@ -67,29 +55,6 @@ final class NotifyCommand {
                   --old-main %M --old-primary %P --old-primary-host "%N" --old-primary-port "%S"'
             """;
 
-    private static final Set<String> FLAGS = Set.of("--by-operator", "--no-wait");
-    private static final Set<String> VALUES =
-            Set.of(
-                    "--node",
-                    "--host",
-                    "--port",
-                    "--data-dir",
-                    "--new-main",
-                    "--new-main-host",
-                    "--new-main-port",
-                    "--new-main-data-dir",
-                    "--old-main",
-                    "--old-primary",
-                    "--old-primary-host",
-                    "--old-primary-port",
-                    "--node-id",
-                    "--socket");
-
-    private final List<Path> files = new ArrayList<>();
-    private final Map<String, String> values = new HashMap<>();
-    private final Set<String> flags = new HashSet<>();
-    private Optional<HookEvent> event = Optional.empty();
-
     private NotifyCommand() {}
 
     static int execute(List<String> arguments) {
@@ -102,16 +67,15 @@ final class NotifyCommand {
             return 0;
         }
         try {
-            NotifyCommand command = new NotifyCommand();
-            command.parse(arguments.iterator());
-            ControlRequest request = new ControlRequest.Notify(command.notice());
+            NoticeWords words = NoticeWords.parse(arguments);
+            ControlRequest request = new ControlRequest.Notify(words.notice());
             if (request.toJson().length() >= ControlLimits.REQUEST_LENGTH_MAX) {
                 throw new IllegalArgumentException(
                         "the values have more than "
                                 + ControlLimits.REQUEST_LENGTH_MAX
                                 + " characters in all");
             }
-            return tell(command.socket(), request, command.flags.contains("--no-wait"), out, err);
+            return tell(words.socket(), request, words.waits(), out, err);
         } catch (IllegalArgumentException usage) {
             err.println("pgwatchdog notify: " + usage.getMessage() + "; see --help");
             return 2;
@@ -127,9 +91,9 @@ final class NotifyCommand {
     }
 
     private static int tell(
-            Path socket, ControlRequest request, boolean noWait, PrintStream out, PrintStream err) {
+            Path socket, ControlRequest request, boolean waits, PrintStream out, PrintStream err) {
         try (ControlClient client = ControlClient.ask(socket, request)) {
-            if (noWait) {
+            if (!waits) {
                 return 0;
             }
             ControlAnswer answer = client.answer(request.answerTimeout());
@@ -146,99 +110,5 @@ final class NotifyCommand {
             err.println("pgwatchdog notify: " + failed.getMessage());
             return 1;
         }
-    }
-
-    private void parse(Iterator<String> words) {
-        while (words.hasNext()) {
-            String word = words.next();
-            int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-            String name = equals < 0 ? word : word.substring(0, equals);
-            if (FLAGS.contains(word)) {
-                flags.add(word);
-            } else if (VALUES.contains(name)) {
-                values.put(name, equals < 0 ? next(name, words) : word.substring(equals + 1));
-            } else if (name.equals("-f") || name.equals("--file")) {
-                files.add(Path.of(equals < 0 ? next(name, words) : word.substring(equals + 1)));
-            } else if (word.startsWith("-") || event.isPresent()) {
-                throw new IllegalArgumentException("'" + word + "' is not known");
-            } else {
-                event = HookEvent.of(word);
-                if (event.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "'" + word + "' is not failover, failback or follow_primary");
-                }
-            }
-        }
-    }
-
-    private static String next(String option, Iterator<String> words) {
-        if (!words.hasNext()) {
-            throw new IllegalArgumentException(option + " needs a value");
-        }
-        return words.next();
-    }
-
-    private HookNotice notice() {
-        HookEvent known =
-                event.orElseThrow(() ->
-                        new IllegalArgumentException(
-                                "failover, failback or follow_primary is missing"));
-        if (text("--node").isEmpty()) {
-            throw new IllegalArgumentException("--node N is missing");
-        }
-        HookNode oldPrimary = node("--old-primary", "--old-primary-host", "--old-primary-port", "");
-        return new HookNotice(
-                known,
-                new HookPlaceholders(
-                        node("--node", "--host", "--port", "--data-dir"),
-                        node(
-                                "--new-main",
-                                "--new-main-host",
-                                "--new-main-port",
-                                "--new-main-data-dir"),
-                        whole("--old-main", -1),
-                        oldPrimary),
-                flags.contains("--by-operator"));
-    }
-
-    private HookNode node(String id, String host, String port, String directory) {
-        int number = whole(id, -1);
-        return number < 0
-                ? new HookNode(number, "", 0, "")
-                : new HookNode(number, text(host), whole(port, 0), text(directory));
-    }
-
-    private String text(String option) {
-        return values.getOrDefault(option, "").strip();
-    }
-
-    private int whole(String option, int absent) {
-        String text = text(option);
-        try {
-            return text.isEmpty() ? absent : Integer.parseInt(text);
-        } catch (NumberFormatException _) {
-            throw new IllegalArgumentException(option + " '" + text + "' is no number");
-        }
-    }
-
-    private Path socket() {
-        if (!text("--socket").isEmpty()) {
-            return Path.of(text("--socket"));
-        }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("-f FILE or --socket PATH is missing");
-        }
-        OptionalInt id =
-                values.containsKey("--node-id")
-                        ? OptionalInt.of(whole("--node-id", 0))
-                        : OptionalInt.empty();
-        DaemonPlace place =
-                DaemonPlace.find(files, id)
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(
-                                        files
-                                                + " do not say where the daemon listens; run pgwatchdog"
-                                                + " check-config, or give --socket PATH"));
-        return ControlSocketPath.of(place.directory(), place.wdPort());
     }
 }
