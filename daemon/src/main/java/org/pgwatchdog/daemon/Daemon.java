@@ -117,7 +117,8 @@ public final class Daemon {
                         settings,
                         options,
                         new BridgedPool.Node(
-                                this::offer, this::clusterNow, clock, notices, new Office()));
+                                this::offer, this::clusterNow, clock, notices, new Office()),
+                        desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.reports =
                 new NodeReports(

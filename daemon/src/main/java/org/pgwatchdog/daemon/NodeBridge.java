@@ -12,20 +12,36 @@ import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.bridge.DatabaseDriver;
 import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.HookNotice;
+import org.pgwatchdog.daemon.control.NoticeBox;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 
 /// This node's bridge to its pgpool, or the lack of one (`bridge_mode = 'off'`).
 final class NodeBridge implements AutoCloseable {
     private final Optional<BridgedPool> pool;
+    private final Optional<NoticeBox> box;
     private final LocalPool effects;
 
-    NodeBridge(WatchdogSettings settings, RunOptions options, BridgedPool.Node node) {
+    /// @param desk who answers the notices that come through the notice box
+    NodeBridge(
+            WatchdogSettings settings,
+            RunOptions options,
+            BridgedPool.Node node,
+            ControlServer.Desk desk) {
         boolean off = settings.bridge().mode() == BridgeSettings.Mode.OFF;
         DatabaseDriver.Secrets secrets =
                 new DatabaseDriver.Secrets(options.keyFile(), options.pcpPassfile());
         pool = off ? Optional.empty() : Optional.of(new BridgedPool(settings, secrets, node));
+        box =
+                settings.bridge().mode() == BridgeSettings.Mode.RELAY
+                        ? Optional.of(
+                                new NoticeBox(
+                                        Daemon.controlSocketOf(settings),
+                                        settings.control().group(),
+                                        desk))
+                        : Optional.empty();
         effects =
                 pool.<LocalPool>map(one -> one).orElseGet(() -> new UnbridgedPool(node.notices()));
     }
@@ -49,6 +65,7 @@ final class NodeBridge implements AutoCloseable {
     /// Begins to work; returns at once.
     void start() {
         pool.ifPresent(BridgedPool::start);
+        box.ifPresent(NoticeBox::start);
     }
 
     /// Passes on what the local pgpool's hook says; answered when the cluster has dealt with it.
@@ -78,6 +95,7 @@ final class NodeBridge implements AutoCloseable {
 
     @Override
     public void close() {
+        box.ifPresent(NoticeBox::close);
         pool.ifPresent(BridgedPool::close);
     }
 }
