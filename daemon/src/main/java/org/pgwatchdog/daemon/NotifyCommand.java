@@ -13,7 +13,8 @@ import org.pgwatchdog.daemon.control.NoticeWords;
 
 /// `pgwatchdog notify`: what pgpool calls as its failover_command, failback_command and
 /// follow_primary_command. Without the command line library and the judgement of the configuration: the
-/// failover waits meanwhile.
+/// failover waits meanwhile. The launchers do the same without Java where the daemon has a notice box
+/// (`packaging/notify.sh`).
 final class NotifyCommand {
     private static final String HELP =
             """
@@ -33,6 +34,10 @@ final class NotifyCommand {
               --node-id N          this watchdog node's id; default: the file pgpool_node_id beside FILE
               --socket PATH        the daemon's control socket, instead of -f
               -h, --help           this text
+
+            In relay mode the daemon has a notice box, PATH.notices, and the command takes some
+            hundredths of a second. Java is started, which takes longer, where there is no box, and where
+            FILE includes others or quotes its values in unusual ways; --socket avoids the reading.
 
             Lines for pgpool.conf, each on one line (here broken):
             @LINES@

@@ -41,14 +41,22 @@ public final class DaemonLauncher {
         return words;
     }
 
-    /// Writes a program that runs ours with the arguments it is given, and returns its path.
+    /// Writes a program that runs ours with the arguments it is given, and returns its path. It takes the
+    /// short way of `notify` as the launchers do.
     static Path script(Path file) {
         String words =
                 command(List.of()).stream()
                         .map(word -> "'" + word + "'")
                         .collect(Collectors.joining(" "));
         try {
-            Files.writeString(file, "#!/bin/sh\nexec " + words + " \"$@\"\n");
+            Path notify = Path.of("..", "packaging", "notify.sh").toRealPath();
+            Files.writeString(
+                    file,
+                    "#!/bin/sh\nset -eu\nif [ \"${1:-}\" = notify ]; then\n. '"
+                            + notify
+                            + "'\nnotify_by_box \"$@\"\nfi\nexec "
+                            + words
+                            + " \"$@\"\n");
             return Files.setPosixFilePermissions(
                     file, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
