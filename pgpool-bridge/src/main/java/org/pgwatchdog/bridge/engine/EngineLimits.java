@@ -60,6 +60,9 @@ public final class EngineLimits {
     /// pgpool's default `search_primary_node_timeout`.
     public static final Duration OWN_CHANGE_MEMORY = Duration.ofMinutes(5);
 
+    /// A hook of the pool may reach us so long after its change showed: it starts a process.
+    public static final Duration HOOK_DELAY = Duration.ofSeconds(10);
+
     /// A survey that brought no result counts as failed after this time.
     public static final Duration SURVEY_PATIENCE = Duration.ofSeconds(15);
 
