@@ -72,6 +72,13 @@ public final class EngineLimits {
     /// Time between two surveys while a primary is looked for; natives wait 1 s.
     public static final Duration SURVEY_INTERVAL = Duration.ofMillis(150);
 
+    /// A leader that lost the lead during a failover command, and got it back, waits so long for the
+    /// command's work to show before it runs it again.
+    public static final Duration COMMAND_MEMORY_PATIENCE = Duration.ofSeconds(10);
+
+    /// … and forgets that it ran it after this time.
+    public static final Duration COMMAND_MEMORY = Duration.ofMinutes(2);
+
     /// `search_primary_node_timeout = 0` means for ever natively; here it ends.
     public static final Duration SEARCH_MAX = Duration.ofHours(1);
 
