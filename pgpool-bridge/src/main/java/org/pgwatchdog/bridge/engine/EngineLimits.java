@@ -34,15 +34,15 @@ public final class EngineLimits {
     /// So many looks at the pool in a row must fail before it counts as unreachable.
     public static final int FAILED_LOOKS_MAX = 3;
 
-    /// A living primary that the pool detached is not asked for before its hook has had this time to say
-    /// which backend is to take its place.
+    /// A living primary that the pool detached is not wished away before its hook has had this time to
+    /// say which backend is to take its place.
     public static final Duration HOOK_PATIENCE = Duration.ofSeconds(3);
 
     /// An accepted change of the pool must show within this time, or it is asked for again: pgpool may
     /// be looking for a primary meanwhile.
     public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(20);
 
-    /// A pool that lost its primary finds the new one within this time, or is told.
+    /// A pool that detached its primary finds the new one within this time, or is told.
     public static final Duration OWN_SEARCH = Duration.ofSeconds(5);
 
     /// A refused change of the pool is tried again after this time.

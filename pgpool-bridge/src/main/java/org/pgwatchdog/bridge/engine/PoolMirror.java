@@ -167,6 +167,7 @@ final class PoolMirror {
     /// Starts the next change that is needed; called at the end of each step.
     void reconcile() {
         PoolView view = last;
+        boolean searching = view != null && isSearching(view);
         boolean possible =
                 state.settings().canApply()
                         && reachable
@@ -176,7 +177,7 @@ final class PoolMirror {
             promoteAt = MonotonicTime.NEVER;
             return;
         }
-        if (isSearching(view)) {
+        if (searching) {
             return;
         }
         Optional<PoolChange> next = nextFor(view).or(() -> lastResort(view));
@@ -225,7 +226,7 @@ final class PoolMirror {
 
     MonotonicTime deadline() {
         MonotonicTime earliest = due.earlierOf(promoteAt);
-        if (change == null && !state.now().hasReached(ownSearchEnds)) {
+        if (!state.now().hasReached(ownSearchEnds)) {
             earliest = earliest.earlierOf(ownSearchEnds);
         }
         for (MonotonicTime until : resting.values()) {

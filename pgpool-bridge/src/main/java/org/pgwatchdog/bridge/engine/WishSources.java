@@ -140,7 +140,7 @@ final class WishSources {
             if (wishes.find(Wish.Aim.DETACH, backend).isEmpty()) {
                 wishes.want(
                         detachment(backend, FailoverRequest.UPDATE),
-                        "quarantined here; another node asks for votes",
+                        "quarantined here, and asked for again",
                         Wish.Origin.HEALTH);
             }
         }
