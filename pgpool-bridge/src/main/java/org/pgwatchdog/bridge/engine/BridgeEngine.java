@@ -18,6 +18,7 @@ public final class BridgeEngine {
     private final EngineState state;
     private final Visitors visitors;
     private final Wishes wishes;
+    private final OwnChanges own;
     private final WishSources sources;
     private final PoolMirror mirror;
     private final FollowPrimary follow;
@@ -31,8 +32,9 @@ public final class BridgeEngine {
         state = new EngineState(settings);
         visitors = new Visitors(state);
         wishes = new Wishes(state, visitors);
-        sources = new WishSources(state, wishes, visitors);
-        mirror = new PoolMirror(state, wishes, sources);
+        own = new OwnChanges();
+        sources = new WishSources(state, wishes, visitors, own);
+        mirror = new PoolMirror(state, wishes, sources, own);
         follow = new FollowPrimary(state);
         execution = new Execution(state, follow);
         quarantine = new QuarantineWatch(state);
@@ -44,6 +46,7 @@ public final class BridgeEngine {
     /// @param now never earlier than in the step before
     public List<BridgeAction> step(MonotonicTime now, BridgeEvent event) {
         state.advance(now);
+        own.forgetOld(now);
         List<Integer> quarantined = state.book().quarantined();
         accept(event);
         execution.tick();

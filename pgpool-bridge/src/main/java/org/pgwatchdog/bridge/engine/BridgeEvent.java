@@ -16,7 +16,7 @@ public sealed interface BridgeEvent {
     /// Who decides from now on; `known` is the book, as far as the core has one.
     record RoleChanged(PoolRole role, Optional<BackendStatuses> known) implements BridgeEvent {}
 
-    /// The leader's book.
+    /// The leader's book. What is quarantined here stays so while it is up in the book.
     record BookHeard(BackendStatuses statuses) implements BridgeEvent {}
 
     /// The answer to [BridgeAction.Want].
@@ -26,10 +26,11 @@ public sealed interface BridgeEvent {
     record RunFailover(FailoverOperation operation, Optional<Duration> resume)
             implements BridgeEvent {}
 
-    /// Vote again for what is quarantined.
+    /// Vote again for what is quarantined: another node has begun to ask for votes.
     record ResubmitQuarantined() implements BridgeEvent {}
 
-    /// Give what is quarantined another chance.
+    /// Vote again for what is quarantined: this leader has a quorum again. Natives attach it, which
+    /// hands a dead backend to the clients and blocks their pool in a search for its primary.
     record RestoreQuarantined() implements BridgeEvent {}
 
     // From the local pgpool.

@@ -34,15 +34,15 @@ public final class EngineLimits {
     /// So many looks at the pool in a row must fail before it counts as unreachable.
     public static final int FAILED_LOOKS_MAX = 3;
 
-    /// A living primary that the pool detached is not asked for before its hook has had this time to say
-    /// which backend is to take its place.
+    /// A living primary that the pool detached is not wished away before its hook has had this time to
+    /// say which backend is to take its place.
     public static final Duration HOOK_PATIENCE = Duration.ofSeconds(3);
 
     /// An accepted change of the pool must show within this time, or it is asked for again: pgpool may
     /// be looking for a primary meanwhile.
     public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(20);
 
-    /// A pool that lost its primary finds the new one within this time, or is told.
+    /// A pool that detached its primary finds the new one within this time, or is told.
     public static final Duration OWN_SEARCH = Duration.ofSeconds(5);
 
     /// A refused change of the pool is tried again after this time.
@@ -60,6 +60,9 @@ public final class EngineLimits {
     /// pgpool's default `search_primary_node_timeout`.
     public static final Duration OWN_CHANGE_MEMORY = Duration.ofMinutes(5);
 
+    /// A hook of the pool may reach us so long after its change showed: it starts a process.
+    public static final Duration HOOK_DELAY = Duration.ofSeconds(10);
+
     /// A survey that brought no result counts as failed after this time.
     public static final Duration SURVEY_PATIENCE = Duration.ofSeconds(15);
 
@@ -68,6 +71,13 @@ public final class EngineLimits {
 
     /// Time between two surveys while a primary is looked for; natives wait 1 s.
     public static final Duration SURVEY_INTERVAL = Duration.ofMillis(150);
+
+    /// A leader that lost the lead during a failover command, and got it back, waits so long for the
+    /// command's work to show before it runs it again.
+    public static final Duration COMMAND_MEMORY_PATIENCE = Duration.ofSeconds(10);
+
+    /// … and forgets that it ran it after this time.
+    public static final Duration COMMAND_MEMORY = Duration.ofMinutes(2);
 
     /// `search_primary_node_timeout = 0` means for ever natively; here it ends.
     public static final Duration SEARCH_MAX = Duration.ofHours(1);

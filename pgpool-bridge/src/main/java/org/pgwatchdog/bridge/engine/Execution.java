@@ -24,6 +24,8 @@ final class Execution {
     private final FollowPrimary follow;
     private final Deque<BridgeEvent.RunFailover> queue = new ArrayDeque<>();
     private @Nullable FailoverTask task;
+    private @Nullable FailoverTask abandoned;
+    private MonotonicTime abandonedAt = MonotonicTime.ZERO;
 
     Execution(EngineState state, FollowPrimary follow) {
         this.state = state;
@@ -47,9 +49,27 @@ final class Execution {
                     "event "
                             + task.operation.id()
                             + " is left to the next leader: this node leads no more");
+            abandoned = task;
+            abandonedAt = state.now();
         }
         task = null;
         queue.clear();
+    }
+
+    /// How long to wait for the work of a command that was run before: by the last leader, or by this
+    /// node, which lost the lead and has it back.
+    private Optional<Duration> patience(FailoverTask fresh, Optional<Duration> resume) {
+        boolean recent = state.now().since(abandonedAt).compareTo(EngineLimits.COMMAND_MEMORY) < 0;
+        return recent && isAbandoned(fresh) && resume.isEmpty()
+                ? Optional.of(EngineLimits.COMMAND_MEMORY_PATIENCE)
+                : resume;
+    }
+
+    private boolean isAbandoned(FailoverTask current) {
+        FailoverTask before = abandoned;
+        return before != null
+                && before.request().kind() == current.request().kind()
+                && before.request().backendIds().equals(current.request().backendIds());
     }
 
     private void next() {
@@ -69,7 +89,7 @@ final class Execution {
         task = fresh;
         state.act(new BridgeAction.Started(operation.id()));
         switch (operation.request().kind()) {
-            case DEGENERATE -> degenerate(fresh, resume);
+            case DEGENERATE -> degenerate(fresh, patience(fresh, resume));
             case FAILBACK -> failback(fresh);
             case PROMOTE -> promote(fresh);
         }
@@ -282,6 +302,7 @@ final class Execution {
         BackendStatuses book = followers ? allButPrimaryDown(known) : known;
         state.book().take(book);
         task = null;
+        abandoned = isAbandoned(current) ? null : abandoned;
         state.act(
                 new BridgeAction.Ended(
                         current.operation.id(),

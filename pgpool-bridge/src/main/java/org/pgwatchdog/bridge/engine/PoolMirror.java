@@ -22,7 +22,7 @@ final class PoolMirror {
     private final EngineState state;
     private final Wishes wishes;
     private final WishSources sources;
-    private final OwnChanges own = new OwnChanges();
+    private final OwnChanges own;
     private final Map<String, MonotonicTime> resting = new TreeMap<>();
     private final TreeSet<String> complaints = new TreeSet<>();
     private @Nullable PoolView last;
@@ -34,7 +34,8 @@ final class PoolMirror {
     private MonotonicTime promoteAt = MonotonicTime.NEVER;
     private MonotonicTime ownSearchEnds = MonotonicTime.NEVER;
 
-    PoolMirror(EngineState state, Wishes wishes, WishSources sources) {
+    PoolMirror(EngineState state, Wishes wishes, WishSources sources, OwnChanges own) {
+        this.own = own;
         this.state = state;
         this.wishes = wishes;
         this.sources = sources;
@@ -52,13 +53,12 @@ final class PoolMirror {
             reachable = true;
             state.tell(NoticeLevel.INFO, "the local pgpool's PCP answers");
         }
-        own.forgetOld(state.now());
         if (before == null || !before.incarnation().equals(view.incarnation())) {
             restarted(view);
         } else {
             compare(before, view);
+            own.seen(before, view, state.now());
         }
-        own.forgetShown(view);
         settle(view);
     }
 
@@ -92,7 +92,8 @@ final class PoolMirror {
             return;
         }
         if (isPromotedByHand(before, now)) {
-            sources.poolPromoted(now.primary(), before.primary());
+            int old = before.primary() >= 0 ? before.primary() : state.book().primary();
+            sources.poolPromoted(now.primary(), old);
             return;
         }
         for (int id = 0; id < now.backends().size(); id++) {
@@ -111,7 +112,7 @@ final class PoolMirror {
     /// `pcp_promote_node`: in one moment another backend is the primary and all others are detached.
     private boolean isPromotedByHand(PoolView before, PoolView now) {
         int primary = now.primary();
-        int old = before.primary();
+        int old = before.primary() >= 0 ? before.primary() : state.book().primary();
         boolean moved = primary >= 0 && old >= 0 && primary != old && before.isAttached(old);
         if (!moved || primary == state.book().primary() || own.explain(before, old, false)) {
             return false;
@@ -145,7 +146,7 @@ final class PoolMirror {
             due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
             state.act(new BridgeAction.Look());
         } else {
-            own.forget(about);
+            own.refused(about);
             rest(
                     about,
                     EngineLimits.CHANGE_RETRY,
@@ -166,6 +167,7 @@ final class PoolMirror {
     /// Starts the next change that is needed; called at the end of each step.
     void reconcile() {
         PoolView view = last;
+        boolean searching = view != null && isSearching(view);
         boolean possible =
                 state.settings().canApply()
                         && reachable
@@ -175,7 +177,7 @@ final class PoolMirror {
             promoteAt = MonotonicTime.NEVER;
             return;
         }
-        if (isSearching(view)) {
+        if (searching) {
             return;
         }
         Optional<PoolChange> next = nextFor(view).or(() -> lastResort(view));
@@ -224,7 +226,7 @@ final class PoolMirror {
 
     MonotonicTime deadline() {
         MonotonicTime earliest = due.earlierOf(promoteAt);
-        if (change == null && !state.now().hasReached(ownSearchEnds)) {
+        if (!state.now().hasReached(ownSearchEnds)) {
             earliest = earliest.earlierOf(ownSearchEnds);
         }
         for (MonotonicTime until : resting.values()) {

@@ -16,9 +16,11 @@ final class WishSources {
     private final EngineState state;
     private final Wishes wishes;
     private final Visitors visitors;
+    private final OwnChanges own;
     private final Map<Integer, String> failing = new TreeMap<>();
 
-    WishSources(EngineState state, Wishes wishes, Visitors visitors) {
+    WishSources(EngineState state, Wishes wishes, Visitors visitors, OwnChanges own) {
+        this.own = own;
         this.state = state;
         this.wishes = wishes;
         this.visitors = visitors;
@@ -138,7 +140,7 @@ final class WishSources {
             if (wishes.find(Wish.Aim.DETACH, backend).isEmpty()) {
                 wishes.want(
                         detachment(backend, FailoverRequest.UPDATE),
-                        "quarantined here; another node asks for votes",
+                        "quarantined here, and asked for again",
                         Wish.Origin.HEALTH);
             }
         }
@@ -150,6 +152,10 @@ final class WishSources {
     void noticed(long visitor, PoolNotice notice) {
         if (notice.kind() == HookCall.Kind.FOLLOW_PRIMARY) {
             visitors.answerNow(visitor, true, "the leader runs follow_primary_command");
+            return;
+        }
+        if (own.explain(notice) && !notice.byOperator()) {
+            visitors.answerNow(visitor, true, "this node told the pool to do so");
             return;
         }
         FailoverRequest request = requestOf(notice);

@@ -105,6 +105,7 @@ final class Wishes {
                 boolean hookMayCome =
                         alive
                                 && wish.visitors().isEmpty()
+                                && !wish.concernsAll()
                                 && wish.backend() == state.book().primary();
                 if (hookMayCome) {
                     wish.waiting(Wish.Step.HELD, state.now().plus(EngineLimits.HOOK_PATIENCE));

@@ -44,7 +44,7 @@ class WatchdogSettingsTest {
         assertThat(settings.cluster().mayLead()).isTrue();
         assertThat(settings.cluster().priority()).isEqualTo(1);
         assertThat(settings.cluster().failover().requireConsensus()).isTrue();
-        assertThat(settings.cluster().failover().canExecute()).isFalse();
+        assertThat(settings.cluster().failover().canExecute()).isTrue();
         assertThat(settings.peers())
                 .isEqualTo(new WatchdogSettings.Peers(Protocol.V4, Optional.empty(), 9000));
         assertThat(settings.auth().key().isEmpty()).isTrue();
@@ -67,6 +67,13 @@ class WatchdogSettingsTest {
         assertThat(settings.control().httpListen()).contains(new Endpoint("127.0.0.1", 9900));
         assertThat(settings.bridge().pcp()).isEqualTo(new Endpoint("localhost", 9898));
         assertThat(settings.local().port()).isEqualTo(9999);
+    }
+
+    @Test
+    void failoversAreNotCarriedOutWithoutABridge() throws IOException {
+        WatchdogSettings settings = ConfFiles.loaded(directory, "bridge_mode = off\n");
+
+        assertThat(settings.cluster().failover().canExecute()).isFalse();
     }
 
     @Test

@@ -17,22 +17,23 @@ final class BridgeSimulation {
     private static final Duration PEACE = Duration.ofSeconds(420);
 
     final SimTimeline time;
-    final SimDatabases databases = new SimDatabases(BACKENDS, NODES);
+    final SimLedger ledger = new SimLedger();
+    final SimDatabases databases = new SimDatabases(BACKENDS, NODES, ledger);
     final SimCluster cluster;
     final List<SimNode> nodes = new ArrayList<>();
 
     /// What was done to it, for people.
     final List<String> story = new ArrayList<>();
 
-    boolean promotedByHand;
+    private final SimRules rules;
 
     BridgeSimulation(long seed) {
         time = new SimTimeline(seed);
-        SimRules rules = new SimRules(seed % 2 == 0, seed / 2 % 2 == 0);
+        rules = new SimRules(seed % 2 == 0, seed / 2 % 2 == 0, seed / 4 % 2 == 0);
         story.add(rules.toString());
         cluster = new SimCluster(time);
         for (int id = 0; id < NODES; id++) {
-            SimNode node = new SimNode(id, time, databases, cluster, rules);
+            SimNode node = new SimNode(id, time, this, rules);
             nodes.add(node);
             cluster.add(node);
         }
@@ -40,13 +41,15 @@ final class BridgeSimulation {
 
     void run() {
         cluster.electSoon();
-        int troubles = 1 + time.below(6);
-        for (int trouble = 0; trouble < troubles; trouble++) {
-            time.in(
-                    Duration.ofSeconds(8).plus(time.between(0, (int) CHAOS.toMillis())),
-                    this::trouble);
+        int bursts = 1 + time.below(3);
+        for (int burst = 0; burst < bursts; burst++) {
+            Duration start = time.between(8000, (int) CHAOS.toMillis());
+            int troubles = 1 + time.below(4);
+            for (int trouble = 0; trouble < troubles; trouble++) {
+                time.in(start.plus(time.between(0, 6000)), this::trouble);
+            }
         }
-        time.in(CHAOS.plusSeconds(40), this::makePeace);
+        time.in(CHAOS.plusSeconds(50), this::makePeace);
         time.runUntil(time.now().plus(CHAOS).plus(PEACE), nodes);
     }
 
@@ -57,7 +60,7 @@ final class BridgeSimulation {
     private void trouble() {
         SimNode node = nodes.get(time.below(NODES));
         int backend = time.below(BACKENDS);
-        switch (time.below(10)) {
+        switch (time.below(rules.operators() ? 12 : 10)) {
             case 0, 1 -> {
                 tell("primary " + databases.primary + " dies");
                 databases.kill(databases.primary);
@@ -86,11 +89,35 @@ final class BridgeSimulation {
                 tell("pool " + node.id + " is restarted, all attached: " + fresh);
                 node.pool.restart(fresh);
             }
-            case 7 -> order(node, backend);
-            case 8 -> orderOnPool(node, backend);
-            case 9 -> revive();
+            case 7 -> revive();
+            case 8 -> {
+                tell("pool " + node.id + " is slow");
+                node.pool.slow(true);
+                time.in(time.between(5000, 40000), () -> node.pool.slow(false));
+            }
+            case 9 -> leaderLostDuringAFailover();
+            case 10, 11 -> {
+                if (time.chance(50)) {
+                    order(node, backend);
+                } else {
+                    orderOnPool(node, backend);
+                }
+            }
             default -> throw new IllegalStateException();
         }
+    }
+
+    private void leaderLostDuringAFailover() {
+        tell("primary " + databases.primary + " dies, and soon the leader is cut off for a while");
+        databases.kill(databases.primary);
+        time.in(
+                time.between(2000, 8000),
+                () ->
+                        cluster.leader()
+                                .ifPresent(node -> {
+                                    cluster.cut(node);
+                                    time.in(time.between(200, 20000), () -> cluster.heal(node));
+                                }));
     }
 
     private void order(SimNode node, int backend) {
@@ -108,7 +135,7 @@ final class BridgeSimulation {
         boolean steady = databases.living() == BACKENDS && backend != databases.primary;
         if (steady && node.pool.attached[backend] && time.chance(30)) {
             tell("promoted by hand on pool " + node.id + ": " + backend);
-            promotedByHand = true;
+            databases.promotedByHand = true;
             databases.primary = backend;
             node.pool.request(new PoolChange.Promote(backend));
         } else {
@@ -133,6 +160,7 @@ final class BridgeSimulation {
         revive();
         for (SimNode node : nodes) {
             cluster.heal(node);
+            node.pool.slow(false);
             for (int id = 0; id < BACKENDS; id++) {
                 databases.cut(node.id, id, false);
             }

@@ -174,6 +174,28 @@ final class PoolMirrorTest {
     }
 
     @Test
+    void changeThatWasAskedForTwiceMayTakeEffectTwice() {
+        run.follows("udu", 0);
+        run.seen("aaa", 0);
+        run.poolAnswers(true);
+        run.pass(EngineLimits.CHANGE_PATIENCE.plus(EngineLimits.CHANGE_RETRY));
+        assertThat(run.changes()).hasSize(2);
+        accept("ada", 0);
+        run.bookHeard("uuu", 0);
+        accept("aaa", 0);
+        run.seen("ada", 0);
+
+        assertThat(run.wanted()).isEmpty();
+        assertThat(run.all(BridgeAction.Probe.class)).isEmpty();
+        assertThat(run.changes()).last().isEqualTo(new PoolChange.Attach(1));
+
+        accept("aaa", 0);
+        run.seen("ada", 0);
+        run.probed(false);
+        assertThat(run.wanted()).containsExactly(detach(1, 0));
+    }
+
+    @Test
     void refusedChangeExplainsNothing() {
         run.follows("uuu", 0);
         run.seen("aad", 0);

@@ -112,6 +112,65 @@ final class PoolPrimaryTest {
         assertThat(run.changes()).isEmpty();
     }
 
+    /// The pool's statistics name the old primary until its search for the new one ends.
+    private void poolDetachesItsPrimary() {
+        run.follows("uuu", 0);
+        run.seen("aaa", 0);
+        run.seen("daa", 0);
+        run.probed(false);
+        run.answer(FailoverResult.WILL_BE_DONE);
+        run.forget();
+    }
+
+    @Test
+    void poolThatLooksForItsPrimaryItselfIsNotToldToo() {
+        poolDetachesItsPrimary();
+        run.bookHeard("dud", 1);
+        run.pass(EngineLimits.OWN_SEARCH.minusMillis(1));
+        run.seen("dad", 1);
+        run.pass(Duration.ofMinutes(5));
+
+        assertThat(run.changes()).isEmpty();
+    }
+
+    @Test
+    void poolThatDoesNotFindItsPrimaryInTimeIsTold() {
+        poolDetachesItsPrimary();
+        run.bookHeard("dud", 1);
+        assertThat(run.all(BridgeAction.Look.class)).hasSize(1);
+        run.pass(EngineLimits.OWN_SEARCH.minusMillis(1));
+        assertThat(run.changes()).isEmpty();
+        run.pass(Duration.ofMillis(1));
+
+        assertThat(run.changes()).containsExactly(new PoolChange.Promote(1));
+    }
+
+    @Test
+    void searchThatFoundAnotherPrimaryThanTheClusterHasIsNoReasonToWait() {
+        poolDetachesItsPrimary();
+        run.bookHeard("ddu", 2);
+        run.seen("daa", 1);
+
+        assertThat(run.changes()).containsExactly(new PoolChange.Promote(2));
+    }
+
+    @Test
+    void everySearchOfThePoolGetsItsWholeTime() {
+        poolDetachesItsPrimary();
+        run.bookHeard("dud", 1);
+        run.pass(EngineLimits.OWN_SEARCH);
+        run.seen("daa", 1);
+        run.seen("dda", 1);
+        run.bookHeard("ddu", 2);
+        run.send(new BridgeEvent.PoolAnswered(new PoolChange.Promote(1), false, "busy"));
+        run.pass(EngineLimits.OWN_SEARCH.minusMillis(1));
+        assertThat(run.changes()).containsExactly(new PoolChange.Promote(1));
+        run.pass(Duration.ofMillis(1));
+
+        assertThat(run.changes())
+                .containsExactly(new PoolChange.Promote(1), new PoolChange.Promote(2));
+    }
+
     @Test
     void promotionWithoutEffectIsNotRepeatedSoon() {
         run.follows("uuu", 1);

@@ -78,6 +78,15 @@ final class PoolWishesTest {
     }
 
     @Test
+    void promotionByHandIsSeenOnAPoolThatKnewNoPrimary() {
+        run.seen("aaa", -1);
+        run.seen("dad", 1);
+        run.probed(true);
+
+        assertThat(run.wanted()).containsExactly(promote(1));
+    }
+
+    @Test
     void failoverWithFollowersDetachedIsAVoteAgainstTheDeadPrimaryAlone() {
         run.seen("dad", 1);
         run.probed(false);

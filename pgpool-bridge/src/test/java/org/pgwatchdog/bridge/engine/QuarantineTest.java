@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
+import org.pgwatchdog.core.model.PoolRole;
 
 /// A backend that only this node cannot reach is kept from this pool's clients, and from nobody else's.
 final class QuarantineTest {
@@ -126,29 +127,76 @@ final class QuarantineTest {
     }
 
     @Test
-    void leadersWordClearsTheQuarantineAndWhatFailsIsWishedAwayAgain() {
+    void leadersWordKeepsTheQuarantineWhileTheBackendFails() {
         quarantineOne();
+        run.poolAnswers(true);
+        run.seen("ada", 0);
         run.forget();
         run.bookHeard("uuu", 0);
 
-        assertThat(run.quarantined()).isEmpty();
-        assertThat(run.wanted()).containsExactly(detach(1, 0));
+        assertThat(run.all(BridgeAction.Report.class)).isEmpty();
+        assertThat(run.changes()).isEmpty();
+        assertThat(run.wanted()).isEmpty();
     }
 
     @Test
-    void returnedQuorumClearsTheQuarantineAndWhatFailsIsWishedAwayAgain() {
+    void returnedQuorumIsAskedAgainBeforeAnyClientGetsTheBackendBack() {
         run.leads("uuu", 0);
+        run.seen("aaa", 0);
         run.send(new BridgeEvent.BackendFailed(1, "dead"));
         run.answer(FailoverResult.NO_QUORUM);
+        run.poolAnswers(true);
+        run.seen("ada", 0);
         run.forget();
         run.send(new BridgeEvent.RestoreQuarantined());
 
-        assertThat(run.quarantined()).isEmpty();
-        assertThat(run.wanted()).containsExactly(detach(1, 0));
+        assertThat(run.wanted()).containsExactly(detach(1, FailoverRequest.UPDATE));
+        assertThat(run.all(BridgeAction.Report.class)).isEmpty();
+        assertThat(run.changes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PoolRole.class)
+    void anotherRoleIsReasonEnoughToAskAgain(PoolRole role) {
+        quarantineOne();
+        run.poolAnswers(true);
+        run.seen("ada", 0);
+        run.forget();
+        run.role(role);
+
+        assertThat(run.wanted()).containsExactly(detach(1, FailoverRequest.UPDATE));
+        assertThat(run.changes()).isEmpty();
     }
 
     @Test
-    void healedBackendIsNotWishedAwayAfterTheRestore() {
+    void newLeaderThatStillDisagreesLeavesItQuarantined() {
+        quarantineOne();
+        run.poolAnswers(true);
+        run.seen("ada", 0);
+        run.role(PoolRole.LEADER);
+        run.answer(FailoverResult.CONSENSUS_MAY_FAIL);
+        run.forget();
+        run.pass(Duration.ofMinutes(5));
+
+        assertThat(run.wanted()).isEmpty();
+        assertThat(run.changes()).isEmpty();
+        assertThat(run.all(BridgeAction.Report.class)).isEmpty();
+    }
+
+    @Test
+    void backendThatTheBookDetachesIsNotQuarantinedWhenItComesBack() {
+        quarantineOne();
+        run.bookHeard("udu", 0);
+        assertThat(run.quarantined()).isEmpty();
+        run.forget();
+        run.bookHeard("uuu", 0);
+
+        assertThat(run.wanted()).isEmpty();
+        assertThat(run.all(BridgeAction.Report.class)).isEmpty();
+    }
+
+    @Test
+    void healedBackendIsNotWishedAwayAfterTheLeadersWord() {
         quarantineOne();
         run.send(new BridgeEvent.BackendHealthy(1));
         run.forget();

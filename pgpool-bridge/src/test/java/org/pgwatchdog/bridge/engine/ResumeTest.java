@@ -127,4 +127,85 @@ final class ResumeTest {
         assertThat(run.hooks()).isEmpty();
         assertThat(run.all(BridgeAction.Ended.class)).isEmpty();
     }
+
+    // A leader that loses the lead during its own command, and gets it back.
+
+    private void leadLostDuringTheCommandAndRegained() {
+        run.leads("uuu", 0);
+        run.run(detach(0, 0));
+        assertThat(run.hooks()).hasSize(1);
+        run.role(PoolRole.FOLLOWER);
+        run.leads("uuu", 0);
+    }
+
+    @Test
+    void leaderThatIsBackDoesNotRepeatItsOwnCommandWhenItsWorkShows() {
+        leadLostDuringTheCommandAndRegained();
+        run.run(detach(0, 0));
+        run.surveyed("?ss");
+        run.pass(EngineLimits.SURVEY_INTERVAL);
+        run.surveyed("?ps");
+
+        assertThat(run.hooks()).isEmpty();
+        assertThat(run.result()).contains(Backends.book("duu", 1));
+    }
+
+    @Test
+    void leaderThatIsBackRepeatsItsOwnCommandWhenItsWorkDoesNotShow() {
+        leadLostDuringTheCommandAndRegained();
+        run.run(detach(0, 0));
+        run.pass(EngineLimits.COMMAND_MEMORY_PATIENCE.minusMillis(1));
+        assertThat(run.hooks()).isEmpty();
+        run.pass(Duration.ofMillis(1));
+
+        assertThat(run.hooks()).containsExactly(new HookCall(HookCall.Kind.FAILOVER, 0, 1, 0, 0));
+    }
+
+    @Test
+    void leaderThatIsBackRemembersItsCommandThroughOtherEventsAndAnotherLoss() {
+        leadLostDuringTheCommandAndRegained();
+        run.run(detach(2, 0));
+        run.hookEnded(true);
+        run.run(detach(0, 0));
+        assertThat(run.hooks()).containsExactly(new HookCall(HookCall.Kind.FAILOVER, 2, 0, 0, 0));
+        run.role(PoolRole.ALONE);
+        run.leads("uud", 0);
+        run.run(detach(0, 0));
+
+        assertThat(run.hooks()).isEmpty();
+        assertThat(run.all(BridgeAction.Survey.class)).hasSize(1);
+    }
+
+    @Test
+    void leaderThatIsBackRemembersTheCommandOfAnotherThatItAwaited() {
+        run.leads("uuu", 0);
+        run.run(detach(0, 0), Optional.of(PATIENCE));
+        run.role(PoolRole.FOLLOWER);
+        run.leads("uuu", 0);
+        run.run(detach(0, 0));
+        run.surveyed("?ps");
+
+        assertThat(run.hooks()).isEmpty();
+        assertThat(run.result()).contains(Backends.book("duu", 1));
+    }
+
+    @Test
+    void commandOfLongAgoIsNotAwaited() {
+        leadLostDuringTheCommandAndRegained();
+        run.pass(EngineLimits.COMMAND_MEMORY);
+        run.run(detach(0, 0));
+
+        assertThat(run.hooks()).hasSize(1);
+    }
+
+    @Test
+    void finishedEventIsNotAwaitedWhenTheSameIsDecidedAgain() {
+        leadLostDuringTheCommandAndRegained();
+        run.run(detach(0, 0));
+        run.surveyed("?ps");
+        run.bookHeard("uuu", 0);
+        run.run(detach(0, 0));
+
+        assertThat(run.hooks()).hasSize(1);
+    }
 }

@@ -30,10 +30,12 @@ final class SimCluster {
     private final List<SimNode> nodes = new ArrayList<>();
     private final Map<Integer, BackendStatuses> books = new TreeMap<>();
     private final Map<Integer, FailoverOperation> unfinished = new TreeMap<>();
+    private final TreeSet<String> finished = new TreeSet<>();
     private final TreeSet<Integer> connected = new TreeSet<>();
     private final List<FailoverOperation> underWay = new ArrayList<>();
     private final List<Ballot> ballots = new ArrayList<>();
     private @Nullable SimNode leader;
+    private int lastLeader = -1;
     private int lastOperation;
 
     private record Ballot(FailoverRequest first, MonotonicTime since, TreeSet<Integer> voters) {}
@@ -78,13 +80,21 @@ final class SimCluster {
         time.in(time.between(500, 4000), this::elect);
     }
 
+    /// Whoever has heard of an unfinished event goes first, or the leader that began it: how that
+    /// knowledge survives is the core's affair, what is made of it the engine's.
     private void elect() {
         if (leader != null) {
             return;
         }
-        List<Integer> candidates = List.copyOf(connected);
+        List<Integer> candidates =
+                connected.stream().anyMatch(unfinished::containsKey)
+                        ? connected.stream()
+                                .filter(id -> unfinished.containsKey(id) || id == lastLeader)
+                                .toList()
+                        : List.copyOf(connected);
         SimNode fresh = nodes.get(candidates.get(time.below(candidates.size())));
         leader = fresh;
+        lastLeader = fresh.id;
         fresh.send(new BridgeEvent.RoleChanged(PoolRole.LEADER, bookOf(fresh)));
         Optional.ofNullable(unfinished.remove(fresh.id))
                 .filter(operation -> !isVoid(operation.request(), bookOf(fresh)))
@@ -175,6 +185,10 @@ final class SimCluster {
             return FailoverResult.CONSENSUS_MAY_FAIL;
         }
         broadcast(node -> node.send(new BridgeEvent.ResubmitQuarantined()));
+        SimNode counting = leader;
+        if (counting != null && counting != voter) {
+            time.in(Duration.ZERO, () -> counting.send(new BridgeEvent.ResubmitQuarantined()));
+        }
         return FailoverResult.BUILDING_CONSENSUS;
     }
 
@@ -222,12 +236,23 @@ final class SimCluster {
             underWay.stream()
                     .filter(one -> one.id().equals(id))
                     .findFirst()
-                    .ifPresent(one -> broadcast(other -> unfinished.put(other.id, one)));
+                    .ifPresent(this::remember);
+        }
+    }
+
+    /// Heard at once: whether a leader should wait until its announcement has been heard is not for
+    /// engines to decide.
+    private void remember(FailoverOperation operation) {
+        for (SimNode node : nodes) {
+            if (node != leader && connected.contains(node.id)) {
+                unfinished.put(node.id, operation);
+            }
         }
     }
 
     void ended(SimNode node, DatabaseEventId id, Optional<BackendStatuses> result) {
         if (node == leader && underWay.removeIf(one -> one.id().equals(id))) {
+            finished.add(id.toString());
             result.ifPresent(book -> books.put(node.id, book));
             announce();
         }
@@ -245,16 +270,15 @@ final class SimCluster {
     }
 
     private void announce() {
-        broadcast(node -> {
-            unfinished.remove(node.id);
-            time.in(time.between(1, 40), () -> pull(node));
-        });
+        broadcast(node -> time.in(time.between(1, 40), () -> pull(node)));
     }
 
     private void pull(SimNode node) {
         Optional<BackendStatuses> book = book();
         if (book.isPresent() && node != leader && connected.contains(node.id)) {
             books.put(node.id, book.get());
+            unfinished.computeIfPresent(
+                    node.id, (_, one) -> finished.contains(one.id().toString()) ? null : one);
             node.send(new BridgeEvent.BookHeard(book.get()));
         }
     }

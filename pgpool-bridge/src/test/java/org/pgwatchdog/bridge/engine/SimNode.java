@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.PoolRole;
 
 /// One node of a run: an engine with everything that its actions need.
 final class SimNode {
@@ -14,18 +15,25 @@ final class SimNode {
     private final SimTimeline time;
     private final SimDatabases databases;
     private final SimCluster cluster;
+    private final SimLedger ledger;
+    private final SimRules rules;
     private final BridgeEngine engine;
+    private final Map<String, MonotonicTime> open = new TreeMap<>();
+    private PoolRole role = PoolRole.ALONE;
+    private boolean ordersGiven;
     private final Map<Long, Integer> answers = new TreeMap<>();
     private final Map<Long, Integer> actionsBySecond = new TreeMap<>();
     private List<Integer> quarantined = List.of();
     private boolean looking;
     private long lastVisitor;
 
-    SimNode(int id, SimTimeline time, SimDatabases databases, SimCluster cluster, SimRules rules) {
+    SimNode(int id, SimTimeline time, BridgeSimulation world, SimRules rules) {
         this.id = id;
         this.time = time;
-        this.databases = databases;
-        this.cluster = cluster;
+        this.rules = rules;
+        this.databases = world.databases;
+        this.cluster = world.cluster;
+        this.ledger = world.ledger;
         pool = new SimPool(time, databases, this, rules);
         engine =
                 new BridgeEngine(
@@ -61,6 +69,7 @@ final class SimNode {
     }
 
     void order(FailoverRequest request) {
+        ordersGiven = true;
         send(new BridgeEvent.Ordered(freshVisitor(), request, "an operator"));
     }
 
@@ -70,6 +79,12 @@ final class SimNode {
     }
 
     void send(BridgeEvent event) {
+        if (event instanceof BridgeEvent.RoleChanged(var now, _)) {
+            role = now;
+        }
+        if (event instanceof BridgeEvent.Answered) {
+            open.clear();
+        }
         List<BridgeAction> actions = engine.step(time.now(), event);
         actionsBySecond.merge(time.now().nanos() / 1_000_000_000L, actions.size(), Integer::sum);
         actions.forEach(this::carryOut);
@@ -77,15 +92,28 @@ final class SimNode {
 
     private void carryOut(BridgeAction action) {
         switch (action) {
-            case BridgeAction.Want(var ticket, var request, _) ->
-                    time.in(Duration.ofMillis(1), () -> cluster.wanted(this, ticket, request));
+            case BridgeAction.Want(var ticket, var request, _) -> {
+                checkWish(request);
+                time.in(Duration.ofMillis(1), () -> cluster.wanted(this, ticket, request));
+            }
             case BridgeAction.Report(var statuses, var kept) -> {
                 quarantined = kept;
+                ledger.mark(kept.isEmpty() ? "nothing quarantined" : "quarantine");
                 cluster.reported(this, statuses);
             }
-            case BridgeAction.Started(var event) -> cluster.started(this, event);
-            case BridgeAction.Ended(var event, var result, _) -> cluster.ended(this, event, result);
-            case BridgeAction.ChangePool(var change) -> pool.change(change);
+            case BridgeAction.Started(var event) -> {
+                checkLeads("begins an event");
+                cluster.started(this, event);
+            }
+            case BridgeAction.Ended(var event, var result, var detail) -> {
+                checkLeads("ends an event");
+                ledger.mark(detail.contains("not repeated") ? "resumed without command" : "end");
+                cluster.ended(this, event, result);
+            }
+            case BridgeAction.ChangePool(var change) -> {
+                ledger.mark("change " + change.getClass().getSimpleName());
+                pool.change(change);
+            }
             case BridgeAction.Look _ -> lookSoon();
             case BridgeAction.Probe(var token, var backend) ->
                     time.in(
@@ -110,12 +138,36 @@ final class SimNode {
         }
     }
 
+    private void checkLeads(String what) {
+        if (role != PoolRole.LEADER) {
+            ledger.violated("node " + id + " " + what + " as " + role);
+        }
+    }
+
+    /// Nobody but a person, or the follow command, attaches; and no ticket is open twice.
+    private void checkWish(FailoverRequest request) {
+        Wish.Aim aim = Wish.Aim.of(request);
+        ledger.mark("wish " + aim + (request.has(FailoverRequest.UPDATE) ? " again" : ""));
+        boolean byPerson = rules.operators() || ordersGiven;
+        boolean byCommand = aim == Wish.Aim.ATTACH && rules.follow();
+        if (aim != Wish.Aim.DETACH && !byPerson && !byCommand) {
+            ledger.violated("node " + id + " wishes of its own accord: " + request);
+        }
+        MonotonicTime before = open.put(request.toString(), time.now());
+        if (before != null && time.now().since(before).compareTo(Duration.ofSeconds(1)) < 0) {
+            ledger.violated("node " + id + " asks twice for " + request);
+        }
+    }
+
     private void runHook(long token, HookCall call) {
+        checkLeads("runs " + call);
+        ledger.mark("hook " + call.kind());
+        boolean blind = !databases.reaches(id, databases.primary);
         time.in(
                 time.between(100, 3000),
                 () -> {
                     switch (call.kind()) {
-                        case FAILOVER -> databases.failover(call);
+                        case FAILOVER -> databases.failover(blind, call);
                         case FOLLOW_PRIMARY -> {
                             if (databases.isAlive(call.node())) {
                                 pool.request(new PoolChange.Attach(call.node()));

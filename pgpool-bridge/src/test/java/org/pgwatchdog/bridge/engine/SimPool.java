@@ -24,6 +24,7 @@ final class SimPool {
     private int incarnation = 1;
     private boolean busy;
     private boolean deaf;
+    private boolean slow;
     private long waitsFor;
     private Runnable afterHook = () -> {};
 
@@ -78,6 +79,11 @@ final class SimPool {
         proceed();
     }
 
+    /// Its main process takes long for everything.
+    void slow(boolean now) {
+        slow = now;
+    }
+
     void checkHealth() {
         for (int id = 0; id < attached.length; id++) {
             PoolChange detach = new PoolChange.Detach(id);
@@ -109,7 +115,8 @@ final class SimPool {
         }
         busy = true;
         PoolChange request = requests.remove();
-        later(time.between(20, 300), () -> execute(request));
+        Duration delay = slow ? time.between(2000, 30000) : time.between(20, 300);
+        later(delay, () -> execute(request));
     }
 
     private void execute(PoolChange request) {
@@ -139,7 +146,6 @@ final class SimPool {
                         finish();
                         return;
                     }
-                    primary = -1;
                     search(
                             SEARCH_STEPS,
                             () -> {
@@ -175,6 +181,7 @@ final class SimPool {
             primary = candidate;
             then.run();
         } else if (!any || steps == 0) {
+            primary = -1;
             then.run();
         } else {
             later(SEARCH_STEP, () -> search(steps - 1, then));

@@ -4,4 +4,5 @@ package org.pgwatchdog.bridge.engine;
 ///
 /// @param relay the pools check their backends and have hooks; else the nodes do it (managed)
 /// @param follow follow_primary_command is set
-record SimRules(boolean relay, boolean follow) {}
+/// @param operators people give orders meanwhile
+record SimRules(boolean relay, boolean follow, boolean operators) {}

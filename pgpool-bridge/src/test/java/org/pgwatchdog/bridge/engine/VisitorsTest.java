@@ -227,10 +227,76 @@ final class VisitorsTest {
     void placeIsFreeAgainAfterAnAnswer() {
         LongStream.rangeClosed(1, EngineLimits.VISITORS_MAX).forEach(visitor -> lost(visitor, 1));
         run.bookHeard("udu", 0);
-        run.bookHeard("uuu", 0);
         run.forget();
-        lost(1000, 1);
+        lost(1000, 0);
 
         assertThat(run.answered()).isEmpty();
+        assertThat(run.all(BridgeAction.Probe.class)).hasSize(1);
+    }
+
+    // Hooks of what this node told the pool.
+
+    private void detachOne() {
+        run.bookHeard("udu", 0);
+        assertThat(run.changes()).containsExactly(new PoolChange.Detach(1));
+        run.poolAnswers(true);
+    }
+
+    @Test
+    void hookOfAChangeThatHasYetToShowIsOurOwn() {
+        detachOne();
+        run.bookHeard("uuu", 0);
+        lost(1, 1);
+
+        assertThat(answer().done()).isTrue();
+        run.pass(Duration.ofMinutes(1));
+        assertThat(run.wanted()).isEmpty();
+        assertThat(run.all(BridgeAction.Probe.class)).isEmpty();
+    }
+
+    @Test
+    void hookOfAChangeThatShowsAlreadyIsOurOwn() {
+        detachOne();
+        run.seen("ada", 0);
+        run.bookHeard("uuu", 0);
+        run.pass(EngineLimits.HOOK_DELAY.minusMillis(1));
+        lost(1, 1);
+
+        assertThat(answer().text()).contains("this node told the pool");
+        assertThat(run.wanted()).isEmpty();
+        assertThat(run.all(BridgeAction.Probe.class)).isEmpty();
+    }
+
+    @Test
+    void hookLongAfterOurChangeIsThePoolsOwn() {
+        detachOne();
+        run.seen("ada", 0);
+        run.bookHeard("uuu", 0);
+        run.pass(EngineLimits.HOOK_DELAY);
+        lost(1, 1);
+        run.probed(false);
+
+        assertThat(run.wanted()).containsExactly(detach(1, 0));
+    }
+
+    @Test
+    void hookOfAPoolThatWasRestartedSinceIsItsOwn() {
+        detachOne();
+        run.seen("ada", 0);
+        run.bookHeard("uuu", 0);
+        run.seen("pid 2", "aaa", 0);
+        lost(1, 1);
+        run.probed(false);
+
+        assertThat(run.wanted()).containsExactly(detach(1, 0));
+    }
+
+    @Test
+    void operatorsWordCountsThoughWeToldThePoolTheSame() {
+        detachOne();
+        run.bookHeard("uuu", 0);
+        run.send(new BridgeEvent.Noticed(1, new PoolNotice(HookCall.Kind.FAILOVER, 1, 0, true)));
+
+        assertThat(run.wanted()).containsExactly(detach(1, FailoverRequest.CONFIRMED));
     }
 }
