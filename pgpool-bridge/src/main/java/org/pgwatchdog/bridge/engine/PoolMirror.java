@@ -98,7 +98,9 @@ final class PoolMirror {
         }
         for (int id = 0; id < now.backends().size(); id++) {
             boolean attached = now.isAttached(id);
-            if (before.isAttached(id) == attached || own.explain(before, id, attached)) {
+            if (before.isAttached(id) == attached
+                    || own.explain(before, id, attached)
+                    || isFollowerOfLost(before, now, id)) {
                 continue;
             }
             if (attached == state.book().wantsAttached(id)) {
@@ -107,6 +109,18 @@ final class PoolMirror {
                 sources.poolChanged(id, attached);
             }
         }
+    }
+
+    /// A pool that lost its primary detaches the followers of the old one when it has found the new one
+    /// (native `follow_primary_command`), which may be long after the cluster has them back: nobody's
+    /// order.
+    private boolean isFollowerOfLost(PoolView before, PoolView now, int id) {
+        int old = before.primary();
+        return state.settings().hooks().followPrimary()
+                && old >= 0
+                && old != id
+                && !now.isAttached(old)
+                && !now.isAttached(id);
     }
 
     /// `pcp_promote_node`: in one moment another backend is the primary and all others are detached.

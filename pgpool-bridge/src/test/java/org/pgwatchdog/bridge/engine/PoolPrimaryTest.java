@@ -78,6 +78,25 @@ final class PoolPrimaryTest {
     }
 
     @Test
+    void followersThatASlowPoolDetachesWhenTheClusterHasThemBackAreNoWish() {
+        EngineRun slow = EngineRun.of(Backends.streaming("...").withHooks(true, true, true));
+        slow.follows("uuu", 0);
+        slow.seen("aaa", 0);
+        slow.seen("daa", 0);
+        slow.probed(false);
+        slow.answer(FailoverResult.WILL_BE_DONE);
+        slow.bookHeard("dud", 1);
+        slow.bookHeard("duu", 1);
+        slow.forget();
+
+        slow.seen("dad", 1);
+
+        assertThat(slow.wanted()).isEmpty();
+        assertThat(slow.all(BridgeAction.Probe.class)).isEmpty();
+        assertThat(slow.changes()).containsExactly(new PoolChange.Attach(2));
+    }
+
+    @Test
     void poolThatMissedHowThePrimaryMovedIsToldAfterAWhile() {
         run.follows("uuu", 1);
         run.seen("aaa", 0);
