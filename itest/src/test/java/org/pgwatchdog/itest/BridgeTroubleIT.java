@@ -12,9 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
+import org.pgwatchdog.itest.cluster.DatabaseCluster;
 import org.pgwatchdog.itest.cluster.JavaNode;
 import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.net.Await;
+import org.pgwatchdog.itest.net.Command;
 
 /// What stands between our daemon and its pool breaks: the log says so once, no event is lost, the
 /// cluster goes on.
@@ -72,7 +74,18 @@ class BridgeTroubleIT extends DatabaseScenario {
         cluster.awaitOneCluster(cluster.timings().recovery());
         awaitLine(List.of("pcp", "bridge-pcppass"));
         ClusterNode other = another();
-        order(other, "pcp_detach_node", "-n" + standby);
+        // A leader that has just started and cannot ask its pool knows nothing of the backends at
+        // first.
+        Await.until(
+                "the order's success",
+                ORDER,
+                () -> {
+                    Command order =
+                            other.pcp(DatabaseCluster.PCP, "pcp_detach_node", "-n" + standby);
+                    return order.output().contains("Command Successful")
+                            ? Optional.empty()
+                            : Optional.of(order.output() + order.errors());
+                });
         awaitPools(List.of(other), primary, allBut(standby), ORDER);
 
         node.setBridgePassword("");
@@ -86,6 +99,8 @@ class BridgeTroubleIT extends DatabaseScenario {
         order(other, "pcp_detach_node", "-n" + standby);
         awaitPools(cluster.nodes(), primary, allBut(standby), ORDER);
         node.killPgpool();
+        // It hands leadership over if it has it.
+        cluster.awaitOneCluster(cluster.timings().takeover());
         order(other, "pcp_attach_node", "-n" + standby);
         awaitPools(List.of(other), primary, ALL, ORDER);
         node.reviveIfDead();

@@ -13,10 +13,12 @@ import org.pgwatchdog.itest.cluster.NodeKind;
 /// The leader does not belong to the plan: one cluster serves both kinds of leader in turn.
 record DatabaseVariant(Mix mix, BridgeMode mode, NodeKind leader) {
 
-    /// The variants of this run, for example `NNN` or `NNJ-relay,JJJ-managed` by the property
-    /// `itest.databases`, each led by its first kind.
+    private static final String USUAL = "NNJ-relay,JJJ-relay,JJJ-managed";
+
+    /// The variants of this run, all with Java nodes if the property `itest.databases` does not say
+    /// otherwise, for example `NNN`; each led by its first kind.
     static Stream<DatabaseVariant> ofThisRun() {
-        return Arrays.stream(System.getProperty("itest.databases", "NNN").split(","))
+        return Arrays.stream(System.getProperty("itest.databases", USUAL).split(","))
                 .map(String::strip)
                 .map(DatabaseVariant::parse);
     }
