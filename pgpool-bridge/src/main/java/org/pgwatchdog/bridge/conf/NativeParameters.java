@@ -190,13 +190,13 @@ final class NativeParameters {
     }
 
     private static void backends(ParameterShelf shelf) {
-        shelf.put(text("backend_hostname", "").indexed(Index.REQUIRED));
-        shelf.put(port("backend_port", 0).indexed(Index.REQUIRED));
+        shelf.put(text("backend_hostname", "").indexed(Index.REQUIRED).afterRestart());
+        shelf.put(port("backend_port", 0).indexed(Index.REQUIRED).afterRestart());
         shelf.put(
                 new Parameter(
-                        "backend_weight", Index.REQUIRED, new Kind.Real(1e8), "1", true, false));
-        shelf.put(text("backend_data_directory", "").indexed(Index.REQUIRED));
-        shelf.put(text("backend_application_name", "").indexed(Index.REQUIRED));
+                        "backend_weight", Index.REQUIRED, new Kind.Real(1e8), "1", false, false));
+        shelf.put(text("backend_data_directory", "").indexed(Index.REQUIRED).afterRestart());
+        shelf.put(text("backend_application_name", "").indexed(Index.REQUIRED).afterRestart());
         shelf.put(
                 new Parameter(
                         "backend_flag",
@@ -204,28 +204,29 @@ final class NativeParameters {
                         new Kind.Text(
                                 text -> BackendFlag.parse(text).isPresent(), BackendFlag.VALID),
                         "ALLOW_TO_FAILOVER",
-                        true,
+                        false,
                         false));
-        shelf.put(text("failover_command", ""));
-        shelf.put(text("failback_command", ""));
-        shelf.put(text("follow_primary_command", ""));
-        shelf.put(seconds("search_primary_node_timeout", "5min"));
-        shelf.put(flag("failover_on_backend_error", true));
-        shelf.put(flag("failover_on_backend_shutdown", false));
-        shelf.put(flag("detach_false_primary", false));
-        shelf.put(flag("auto_failback", false));
-        shelf.put(seconds("auto_failback_interval", "1min"));
+        shelf.put(text("failover_command", "").afterRestart());
+        shelf.put(text("failback_command", "").afterRestart());
+        shelf.put(text("follow_primary_command", "").afterRestart());
+        shelf.put(seconds("search_primary_node_timeout", "5min").afterRestart());
+        shelf.put(flag("failover_on_backend_error", true).afterRestart());
+        shelf.put(flag("failover_on_backend_shutdown", false).afterRestart());
+        shelf.put(flag("detach_false_primary", false).afterRestart());
+        shelf.put(flag("auto_failback", false).afterRestart());
+        shelf.put(seconds("auto_failback_interval", "1min").afterRestart());
         checks(shelf);
     }
 
     private static void checks(ParameterShelf shelf) {
-        shelf.put(seconds("health_check_period", "0s").indexed(Index.OPTIONAL));
-        shelf.put(seconds("health_check_timeout", "20s").indexed(Index.OPTIONAL));
-        shelf.put(text("health_check_user", "nobody").indexed(Index.OPTIONAL));
-        shelf.put(text("health_check_password", "").hidden().indexed(Index.OPTIONAL));
-        shelf.put(text("health_check_database", "postgres").indexed(Index.OPTIONAL));
-        shelf.put(whole("health_check_max_retries", 0, 0).indexed(Index.OPTIONAL));
-        shelf.put(seconds("health_check_retry_delay", "1s").indexed(Index.OPTIONAL));
+        shelf.put(seconds("health_check_period", "0s").indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(seconds("health_check_timeout", "20s").indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(text("health_check_user", "nobody").indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(
+                text("health_check_password", "").hidden().indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(text("health_check_database", "postgres").indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(whole("health_check_max_retries", 0, 0).indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(seconds("health_check_retry_delay", "1s").indexed(Index.OPTIONAL).afterRestart());
         shelf.put(
                 time(
                                 "connect_timeout",
@@ -235,18 +236,19 @@ final class NativeParameters {
                                         "ms",
                                         false),
                                 "10000ms")
-                        .indexed(Index.OPTIONAL));
-        shelf.put(seconds("sr_check_period", "10s"));
-        shelf.put(text("sr_check_user", "nobody"));
-        shelf.put(text("sr_check_password", "").hidden());
-        shelf.put(text("sr_check_database", "postgres"));
+                        .indexed(Index.OPTIONAL)
+                        .afterRestart());
+        shelf.put(seconds("sr_check_period", "10s").afterRestart());
+        shelf.put(text("sr_check_user", "nobody").afterRestart());
+        shelf.put(text("sr_check_password", "").hidden().afterRestart());
+        shelf.put(text("sr_check_database", "postgres").afterRestart());
         shelf.put(
                 new Parameter(
                         "delay_threshold",
                         Index.NONE,
                         new Kind.Whole(0, Long.MAX_VALUE, false),
                         "0",
-                        true,
+                        false,
                         false));
     }
 

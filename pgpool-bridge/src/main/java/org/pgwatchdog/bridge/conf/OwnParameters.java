@@ -48,19 +48,23 @@ final class OwnParameters {
         shelf.put(choice("wd_auth_method", "hmac-sha256", "md5").afterRestart());
         shelf.put(flag("local_pgpool", true).afterRestart());
         shelf.put(choice("bridge_mode", "relay", "off", "managed").afterRestart());
-        shelf.put(shaped("bridge_pcp_host", OwnParameters::isPcpHost, "a host or directory"));
-        shelf.put(text("bridge_pcp_user", ""));
-        shelf.put(text("bridge_pcp_passfile", ""));
+        shelf.put(
+                shaped("bridge_pcp_host", OwnParameters::isPcpHost, "a host or directory")
+                        .afterRestart());
+        shelf.put(text("bridge_pcp_user", "").afterRestart());
+        shelf.put(text("bridge_pcp_passfile", "").afterRestart());
         shelf.put(
                 shaped("bridge_pcp_listen", text -> Shapes.endpoint(text).isPresent(), "host:port")
                         .afterRestart());
-        shelf.put(bridgeLimit("bridge_command_timeout", "1min"));
-        shelf.put(bridgeLimit("bridge_follow_primary_timeout", "30min"));
+        shelf.put(bridgeLimit("bridge_command_timeout", "1min").afterRestart());
+        shelf.put(bridgeLimit("bridge_follow_primary_timeout", "30min").afterRestart());
         shelf.put(
                 time(
-                        "bridge_poll_interval",
-                        new Kind.Time(Duration.ofMillis(100), Duration.ofSeconds(10), "s", false),
-                        "1s"));
+                                "bridge_poll_interval",
+                                new Kind.Time(
+                                        Duration.ofMillis(100), Duration.ofSeconds(10), "s", false),
+                                "1s")
+                        .afterRestart());
         shelf.put(
                 shaped("control_socket_dir", text -> text.startsWith("/"), "an absolute directory")
                         .afterRestart());

@@ -65,7 +65,7 @@ public sealed interface Effect {
     /// Ask the local pgpool to submit its quarantined backends again.
     record ResubmitQuarantined() implements Effect {}
 
-    /// The leader has a quorum again: its quarantined backends come back until they fail anew.
+    /// The leader has a quorum again: its quarantined backends are voted on anew.
     record RestoreQuarantined() implements Effect {}
 
     /// Carry out an order of another node for the local pgpool.
