@@ -124,7 +124,8 @@ public final class Daemon {
                 new NodeReports(
                         options,
                         () -> this.settings,
-                        new NodeReports.Sources(loop, recorder, takeovers, figures, history),
+                        new NodeReports.Sources(
+                                loop, recorder, takeovers, figures, history, bridge::quarantined),
                         vip.method(),
                         escalation);
         this.ipc =

@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,6 +61,11 @@ final class NodeBridge implements AutoCloseable {
         } catch (IOException inTheWay) {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
+    }
+
+    /// The backends that this node alone keeps from its clients.
+    List<Integer> quarantined() {
+        return pool.map(one -> one.ledger().quarantined()).orElse(List.of());
     }
 
     /// Begins to work; returns at once.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -36,12 +37,15 @@ final class NodeReports {
     private final EscalationRunner escalation;
 
     /// Where the facts are.
+    ///
+    /// @param quarantined the backends that this node alone keeps from its clients
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
             TakeoverLog takeovers,
             Figures figures,
-            EventHistory history) {}
+            EventHistory history,
+            Supplier<List<Integer>> quarantined) {}
 
     /// @param settings those in force
     NodeReports(
@@ -108,7 +112,9 @@ final class NodeReports {
                 version,
                 cluster,
                 report,
-                settings.get().cluster().poolConfig().backends(),
+                new StatusDocument.Backends(
+                        settings.get().cluster().poolConfig().backends(),
+                        sources.quarantined().get()),
                 sources.takeovers().last(),
                 Instant.now());
     }

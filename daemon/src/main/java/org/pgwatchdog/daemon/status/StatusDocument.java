@@ -17,15 +17,25 @@ import org.pgwatchdog.core.model.WatchdogState;
 
 /// The status of the cluster as one node sees it, as JSON (product contract, section 4).
 ///
-/// @param backends the configured backends, in the order of their ids
 /// @param at the wall clock at the moment of `cluster`
 public record StatusDocument(
         String version,
         ClusterSnapshot cluster,
         VipReport vip,
-        List<PoolConfig.Backend> backends,
+        Backends backends,
         Optional<Takeover> lastTakeover,
         Instant at) {
+
+    /// The backends beyond what the core knows of them.
+    ///
+    /// @param configured in the order of their ids
+    /// @param quarantined the ids that this node alone keeps from its clients
+    public record Backends(List<PoolConfig.Backend> configured, List<Integer> quarantined) {
+        public Backends {
+            configured = List.copyOf(configured);
+            quarantined = List.copyOf(quarantined);
+        }
+    }
 
     /// The role of a node in the words of operators: `active`, `standby` or `down`.
     public static String roleOf(ClusterSnapshot cluster, NodeSnapshot node) {
@@ -137,13 +147,13 @@ public record StatusDocument(
     private void writeBackends(JsonWriter json) throws IOException {
         json.name("backends").beginArray();
         Optional<BackendStatuses> known = cluster.backends();
-        for (int id = 0; id < backends.size(); id++) {
+        for (int id = 0; id < backends.configured().size(); id++) {
+            PoolConfig.Backend backend = backends.configured().get(id);
             json.beginObject();
             json.name("id").value(id);
-            json.name("host").value(backends.get(id).host());
-            json.name("port").value(backends.get(id).port());
-            boolean listed = known.isPresent() && id < known.get().states().size();
-            json.name("status").value(listed ? known.get().states().get(id).label() : "unknown");
+            json.name("host").value(backend.host());
+            json.name("port").value(backend.port());
+            json.name("status").value(statusOf(id));
             json.name("role")
                     .value(
                             known.isEmpty()
@@ -152,6 +162,16 @@ public record StatusDocument(
             json.endObject();
         }
         json.endArray();
+    }
+
+    private String statusOf(int id) {
+        if (backends.quarantined().contains(id)) {
+            return "quarantine";
+        }
+        return cluster.backends()
+                .filter(known -> id < known.states().size())
+                .map(known -> known.states().get(id).label())
+                .orElse("unknown");
     }
 
     private void writeTakeover(JsonWriter json) throws IOException {

@@ -40,6 +40,8 @@ class StatusDocumentTest {
         assertThat(peer.get("role").getAsString()).isEqualTo("standby");
         assertThat(json.getAsJsonArray("backends").get(0).getAsJsonObject().get("host"))
                 .hasToString("\"db\"");
+        assertThat(json.getAsJsonArray("backends").get(1).getAsJsonObject().get("status"))
+                .hasToString("\"quarantine\"");
         JsonObject phases = json.getAsJsonObject("lastTakeover").getAsJsonObject("phasesMs");
         assertThat(phases.get("detect").getAsLong()).isEqualTo(10);
         assertThat(phases.get("acquire").isJsonNull()).isTrue();
@@ -79,7 +81,11 @@ class StatusDocumentTest {
                         true,
                         Optional.of(Duration.ofMillis(1830)),
                         Optional.empty()),
-                List.of(new PoolConfig.Backend("db", 5432)),
+                new StatusDocument.Backends(
+                        List.of(
+                                new PoolConfig.Backend("db", 5432),
+                                new PoolConfig.Backend("db2", 5432)),
+                        List.of(1)),
                 Optional.of(
                         new Takeover(
                                 "lost",
