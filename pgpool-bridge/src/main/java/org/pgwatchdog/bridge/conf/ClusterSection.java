@@ -100,6 +100,7 @@ final class ClusterSection {
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
                         CARRIES_OUT_FAILOVERS,
+                        pool.isReplicatedByPgpool(),
                         pool.voteLifetime(bridge.backends())),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));

@@ -79,6 +79,14 @@ final class PoolSection {
         return Duration.ofSeconds(longest);
     }
 
+    /// Whether pgpool writes to all backends itself (native `REPLICATION`, `pool.h`).
+    boolean isReplicatedByPgpool() {
+        return switch (draft.text("backend_clustering_mode")) {
+            case "native_replication", "snapshot_isolation" -> true;
+            default -> false;
+        };
+    }
+
     private Backend backend(int index) {
         String host = draft.text("backend_hostname", index);
         return new Backend(

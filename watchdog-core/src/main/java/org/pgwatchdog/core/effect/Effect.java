@@ -47,7 +47,9 @@ public sealed interface Effect {
     /// Bring the local pgpool's backends to what the leader says.
     record SyncBackends(BackendStatuses statuses) implements Effect {}
 
-    /// Who decides over the backends from now on.
+    /// Who decides over the backends from now on. The role changes from or to ALONE, never directly from
+    /// one leader to another; whenever it changes, a lock that a remote leader held is released. A bridge
+    /// that hears LEADER reports what it sees, for its pool is now the measure.
     ///
     /// @param known the cluster's status of the backends, as far as this node knows it
     record RoleChanged(PoolRole role, Optional<BackendStatuses> known) implements Effect {}
@@ -55,8 +57,9 @@ public sealed interface Effect {
     /// Answer a [org.pgwatchdog.core.event.Event.FailoverWanted]: exactly one for each.
     record FailoverAnswered(long ticket, FailoverResult result) implements Effect {}
 
-    /// Carry out a failover that was decided; this node leads. Ends with `FailoverEnded`, unless the
-    /// role changes before.
+    /// Carry out a failover that was decided; this node leads. The bridge does one after the other. Ends
+    /// with `FailoverEnded`, unless the role changes before. A leader that got its role back may ask for
+    /// an event that its bridge is still at: it goes on then.
     ///
     /// @param resume present if an earlier leader had begun it: how long to wait for its work to show
     ///     before it is done again
