@@ -3,6 +3,7 @@ package org.pgwatchdog.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.event.Event;
@@ -47,6 +48,12 @@ public final class SoloNode {
         now = end;
         last = effects;
         return effects;
+    }
+
+    /// Time passes while the process is frozen; then the deadline that is long past is served.
+    public List<Effect> oversleep(Duration duration) {
+        now = now.plus(duration);
+        return happen(new Event.DeadlineReached());
     }
 
     /// A peer connects both ways and introduces itself.
@@ -208,6 +215,9 @@ public final class SoloNode {
         }
         if (snapshot().quorum().permitsEscalation()) {
             happen(new Event.EscalationEnded(ticket(), true, "up"));
+        }
+        if (standbys.stream().anyMatch(info -> info.extension().isPresent())) {
+            pass(CoreLimits.BOOK_PATIENCE.plusMillis(100));
         }
     }
 

@@ -44,7 +44,8 @@ public sealed interface Effect {
     /// Ends with `EscalationEnded`.
     record ReassertVip(long ticket) implements Effect {}
 
-    /// Bring the local pgpool's backends to what the leader says.
+    /// Bring the local pgpool's backends to what the leader says; on a leader that has just started, to what
+    /// its standbys know of the cluster.
     record SyncBackends(BackendStatuses statuses) implements Effect {}
 
     /// Who decides over the backends from now on. The role changes from or to ALONE, never directly from

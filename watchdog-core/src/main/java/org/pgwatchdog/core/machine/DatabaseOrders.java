@@ -18,6 +18,7 @@ import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
+import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -31,6 +32,7 @@ import org.pgwatchdog.core.model.WatchdogState;
 final class DatabaseOrders {
     private final Cluster cluster;
     private final BackendBook book;
+    private MonotonicTime decidesFrom = MonotonicTime.ZERO;
 
     DatabaseOrders(Cluster cluster) {
         this.cluster = cluster;
@@ -50,9 +52,7 @@ final class DatabaseOrders {
             cluster.courier().error(from.id(), id);
             return;
         }
-        if (!cluster.leadsLocally()) {
-            // Nobody carries anything out before the declaration has ended; the requester repeats
-            // it.
+        if (!mayDecide()) {
             answer(from, id, FailoverResult.TRANSITION);
             return;
         }
@@ -79,7 +79,7 @@ final class DatabaseOrders {
     /// The bridge asks: decided here, or by the leader elsewhere.
     void requestOfBridge(long ticket, FailoverRequest request, String reason) {
         WatchdogState state = cluster.local().state();
-        if (state == WatchdogState.LEADER && cluster.leadsLocally()) {
+        if (state == WatchdogState.LEADER && mayDecide()) {
             FailoverResult result = decide(request, cluster.localId(), "this node: " + reason);
             cluster.out().add(new Effect.FailoverAnswered(ticket, result));
         } else if (state == WatchdogState.STANDBY && cluster.remoteLeader().isPresent()) {
@@ -100,12 +100,28 @@ final class DatabaseOrders {
 
     /// A client of the IPC socket asks while this node leads; on PROCEED it acts itself, as natives do.
     FailoverResult requestOfLocalClient(FailoverRequest request) {
+        if (!mayDecide()) {
+            return FailoverResult.TRANSITION;
+        }
         var decision = cluster.consensus().decide(request, cluster.localId());
         if (decision.result() == FailoverResult.BUILDING_CONSENSUS) {
             askForMoreVotes();
         }
         note(request, "a local client", decision.why(), decision.result());
         return decision.result();
+    }
+
+    /// Not before the declaration has ended, not by a book that is only its own, and not on old votes: a
+    /// leader that was frozen finds the requests of nodes that have a new leader by now. Who asks is told
+    /// to ask again.
+    private boolean mayDecide() {
+        return cluster.leadsLocally() && book.isSettled() && cluster.now().hasReached(decidesFrom);
+    }
+
+    /// This node was frozen.
+    void overslept() {
+        cluster.consensus().clear();
+        decidesFrom = cluster.now().plus(CoreLimits.CATCH_UP);
     }
 
     private FailoverResult decide(FailoverRequest request, NodeId voter, String who) {
@@ -210,6 +226,7 @@ final class DatabaseOrders {
 
     /// A new standby hears what is under way: it may be the heir.
     void welcome(RemoteNode standby) {
+        book.askStandby(standby);
         if (standby.isExtended()) {
             for (FailoverOperation operation : cluster.events().begun()) {
                 cluster.courier().send(standby.id(), startFor(standby, operation));
@@ -223,7 +240,7 @@ final class DatabaseOrders {
         boolean ours = cluster.events().find(id).isPresent();
         cluster.events().ended(id);
         if (ours) {
-            result.ifPresent(cluster::backends);
+            result.ifPresent(book::write);
             cluster.out().info(NoticeCode.FAILOVER_ENDED, "event " + id + " ended: " + detail);
             book.announce();
         }
@@ -241,6 +258,10 @@ final class DatabaseOrders {
         }
         FailoverOperation operation = found.get().operation();
         cluster.events().forgetUnfinished(operation.id());
+        if (cluster.events().isUnderWay(operation.request())) {
+            // Decided anew before this node heard of it: one doing is enough.
+            return;
+        }
         cluster.events().begin(operation);
         Duration patience =
                 isAlive(found.get().begunBy())
@@ -296,12 +317,20 @@ final class DatabaseOrders {
 
     /// This node leads. Its quarantined backends come back if there is a quorum for their failover.
     void leads() {
+        book.lead();
         cluster.role(PoolRole.LEADER);
-        quorumIs(cluster.local().quorum().permitsEscalation());
+        restoreAndResume(cluster.local().quorum().permitsEscalation());
     }
 
     void quorumIs(boolean present) {
         if (present) {
+            book.lead();
+        }
+        restoreAndResume(present);
+    }
+
+    private void restoreAndResume(boolean hasQuorum) {
+        if (hasQuorum) {
             cluster.out().add(new Effect.RestoreQuarantined());
         }
         resume();

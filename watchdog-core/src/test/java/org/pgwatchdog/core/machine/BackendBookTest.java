@@ -21,6 +21,7 @@ import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.ClusterCommand;
 import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.IpcRequest;
 import org.pgwatchdog.core.message.PeerMessage;
@@ -145,6 +146,72 @@ final class BackendBookTest {
         assertThat(has(effects, Effect.SyncBackends.class)).isFalse();
     }
 
+    // A leader that has just started.
+
+    @Test
+    void aFreshLeaderAsksItsStandbysBeforeItsStaleFileCounts() {
+        SoloNode leader = fresh();
+        report(leader, ALL_UP);
+        List<Effect> joined = leader.joins(Configs.extendedInfo(0, WatchdogState.STANDBY, 1));
+        assertThat(sentTo(0, joined)).contains("d");
+        assertThat(sentTo(0, leader.hear(0, 60, new PeerMessage.GetBackendStatus())))
+                .isEqualTo("E");
+        assertThat(Failovers.answer(Failovers.ask(leader, 0, 61, Failovers.detach(1, 4))))
+                .isEqualTo(FailoverResult.TRANSITION);
+
+        List<Effect> told = answerBook(leader, 0, PROMOTED);
+        assertThat(told).contains(new Effect.SyncBackends(PROMOTED));
+        assertThat(sentTo(0, told)).isEqualTo("H");
+        assertThat(book(leader)).contains(PROMOTED);
+        assertThat(Failovers.answer(Failovers.ask(leader, 0, 62, Failovers.detach(0, 4))))
+                .isEqualTo(FailoverResult.WILL_BE_DONE);
+    }
+
+    @Test
+    void whereNobodyKnowsBetterItsOwnWordCountsAfterTwoSeconds() {
+        SoloNode leader = fresh();
+        report(leader, ALL_UP);
+        leader.joins(Configs.extendedInfo(0, WatchdogState.STANDBY, 1));
+        leader.hear(0, leader.idOf(0, PeerMessageType.GET_LEADER_DATA), PeerMessageType.ERROR);
+        assertThat(sentTo(0, leader.pass(Duration.ofSeconds(3)))).contains("H");
+        assertThat(sentTo(0, leader.hear(0, 60, new PeerMessage.GetBackendStatus())))
+                .isEqualTo("D");
+        assertThat(has(answerBook(leader, 0, PROMOTED), Effect.SyncBackends.class))
+                .as("too late")
+                .isFalse();
+    }
+
+    @Test
+    void aLeaderThatFollowedTheLastOneAsksNobody() {
+        SoloNode node = SoloNode.standbyOfItsKind(Configs.failover());
+        answerBook(node, 0, PROMOTED);
+        node.hear(0, 50, PeerMessageType.GOING_DOWN);
+        node.hearInfo(51, Configs.extendedInfo(2, WatchdogState.JOINING, 1));
+        node.pass(Duration.ofSeconds(17));
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+        assertThat(sentTo(2, node.joins(Configs.extendedInfo(2, WatchdogState.STANDBY, 1))))
+                .doesNotContain("d");
+    }
+
+    @Test
+    void aStandbyKeepsItsOwnPoolsWordToItself() {
+        SoloNode node = SoloNode.standbyOfItsKind(Configs.failover());
+        report(node, PROMOTED);
+        PeerMessage question = new PeerMessage.GetBackendStatus();
+        assertThat(sentTo(2, node.hear(2, 60, question))).isEqualTo("E");
+        answerBook(node, 0, ALL_UP);
+        assertThat(sentTo(2, node.hear(2, 61, question))).isEqualTo("D");
+    }
+
+    private static SoloNode fresh() {
+        SoloNode node = new SoloNode(Configs.bridged(1, 3, Configs.failover()));
+        node.meet(Configs.extendedInfo(0, WatchdogState.LOADING, 1));
+        node.meet(Configs.extendedInfo(2, WatchdogState.LOADING, 1));
+        node.pass(Duration.ofSeconds(16));
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+        return node;
+    }
+
     // The role, and with it the remote lock.
 
     @Test
@@ -198,11 +265,6 @@ final class BackendBookTest {
     }
 
     private static Optional<BackendStatuses> book(SoloNode node) {
-        for (Effect effect : node.hear(2, 95, new PeerMessage.GetBackendStatus())) {
-            if (effect instanceof Effect.Send(_, _, PeerMessage.BackendStatusData(var known, _))) {
-                return Optional.of(known);
-            }
-        }
-        return Optional.empty();
+        return node.snapshot().backends();
     }
 }

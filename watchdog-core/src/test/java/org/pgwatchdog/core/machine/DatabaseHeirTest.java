@@ -231,6 +231,13 @@ final class DatabaseHeirTest {
     }
 
     @Test
+    void whatWasDecidedAnewMeanwhileIsNotDoneBesides() {
+        SoloNode leader = SoloNode.leaderOfItsKind(Configs.failover());
+        run(want(leader, 1, detach(0, FailoverRequest.CONFIRMED)));
+        assertThat(runs(hearStart(leader, 2, BEGUN))).isEmpty();
+    }
+
+    @Test
     void aLeaderWhoseBookShowsItDoneDoesNotBelieveALateStandby() {
         SoloNode leader = SoloNode.leaderOfItsKind(Configs.failover());
         Failovers.report(leader, PROMOTED);

@@ -91,6 +91,25 @@ final class DatabaseOrdersTest {
         return effects;
     }
 
+    @Test
+    void aLeaderThatWasFrozenDecidesNothingByTheVotesItFinds() {
+        SoloNode leader = leader();
+        ask(leader, 0, 60, DETACH_PRIMARY);
+        leader.oversleep(Duration.ofSeconds(5));
+        List<Effect> found = ask(leader, 2, 61, DETACH_PRIMARY);
+        assertThat(answer(found)).isEqualTo(FailoverResult.TRANSITION);
+        assertThat(answers(want(leader, 3, detach(1, FailoverRequest.CONFIRMED))))
+                .containsExactly("3 TRANSITION");
+        assertThat(
+                        leader.happen(
+                                new Event.IpcRequested(4, new IpcRequest.Failover(DETACH_PRIMARY))))
+                .contains(new Effect.Reply(4, new IpcReply.Failover(FailoverResult.TRANSITION)));
+        leader.pass(Duration.ofSeconds(2));
+        assertThat(answer(ask(leader, 2, 62, DETACH_PRIMARY)))
+                .as("the vote from before the sleep counts no more")
+                .isEqualTo(FailoverResult.BUILDING_CONSENSUS);
+    }
+
     // What needs no vote.
 
     @Test
