@@ -2,15 +2,13 @@
 module org.pgwatchdog.lifecheck {
     requires static transitive org.jspecify;
     requires transitive org.pgwatchdog.core;
+    requires transitive org.pgwatchdog.session;
     requires transitive org.pgwatchdog.wire;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.unix.common;
-    requires java.sql;
-    requires com.zaxxer.hikari;
-    requires org.bouncycastle.provider;
     requires org.slf4j;
 
     exports org.pgwatchdog.lifecheck;

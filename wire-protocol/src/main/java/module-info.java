@@ -11,5 +11,6 @@ module org.pgwatchdog.wire {
     exports org.pgwatchdog.wire.auth;
     exports org.pgwatchdog.wire.heartbeat;
     exports org.pgwatchdog.wire.ipc;
+    exports org.pgwatchdog.wire.pcp;
     exports org.pgwatchdog.wire.peer;
 }

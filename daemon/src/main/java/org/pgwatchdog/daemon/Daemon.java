@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,12 +22,15 @@ import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.message.IpcReply;
+import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
+import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
@@ -80,6 +84,7 @@ public final class Daemon {
     private final IpcServer ipc;
     private final NodeListeners listeners;
     private final ConfigReload reload;
+    private final NodeBridge bridge;
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
     private volatile WatchdogSettings settings;
@@ -107,6 +112,13 @@ public final class Daemon {
                         this::fault);
         OperatorDesk desk = new OperatorDesk(new Office());
         this.lifecheck = new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears());
+        this.bridge =
+                new NodeBridge(
+                        settings,
+                        options,
+                        new BridgedPool.Node(
+                                this::offer, this::clusterNow, clock, notices, new Office()),
+                        desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.reports =
                 new NodeReports(
@@ -124,7 +136,7 @@ public final class Daemon {
                 new NodeListeners(
                         mesh,
                         ipc,
-                        new ControlServer(operatorLoop.next(), controlSocketOf(settings), desk),
+                        controlServer(settings, desk),
                         new HttpEndpoint(
                                 operatorLoop.next(),
                                 new StatusPages(reports::status, reports::metrics).byPath()));
@@ -159,13 +171,14 @@ public final class Daemon {
     }
 
     private void open() throws StartupFailure {
-        requireUsable(vip);
+        vip.requireUsable();
         OwnAddress.require(settings);
         try {
             listeners.open(settings);
         } catch (IOException inTheWay) {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
+        bridge.open();
         // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
         // would be.
         removeLeftOvers();
@@ -179,6 +192,7 @@ public final class Daemon {
         } catch (IOException inTheWay) {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
+        bridge.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -230,7 +244,7 @@ public final class Daemon {
                 new EffectRouter.Drivers(
                         new MeshPeers(mesh),
                         escalation,
-                        new UnbridgedPool(notices),
+                        bridge.effects(),
                         (client, reply) -> ipcReply(client, reply),
                         desk,
                         lifecheck::pauseForRecovery,
@@ -239,13 +253,8 @@ public final class Daemon {
                 brain::snapshot);
     }
 
-    private static void requireUsable(VipWiring vip) throws StartupFailure {
-        for (var problem : vip.problems()) {
-            if (problem.fatal()) {
-                throw StartupFailure.configuration(problem.text());
-            }
-            LOG.warn("{}", problem.text());
-        }
+    private CompletableFuture<ClusterSnapshot> clusterNow() {
+        return loop.snapshot();
     }
 
     private void removeLeftOvers() {
@@ -304,7 +313,7 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
-            closeAll(lifecheck::close, interfaces::close, listeners::close);
+            Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;
@@ -313,15 +322,9 @@ public final class Daemon {
         }
     }
 
-    /// Closes what can be closed: one that fails must not keep the others open.
-    private static void closeAll(Runnable... closings) {
-        for (Runnable closing : closings) {
-            try {
-                closing.run();
-            } catch (RuntimeException fault) {
-                LOG.error("closing failed", fault);
-            }
-        }
+    private ControlServer controlServer(WatchdogSettings all, OperatorDesk desk) {
+        return new ControlServer(
+                operatorLoop.next(), controlSocketOf(all), all.control().group(), desk);
     }
 
     private static PeerMessageCodec codecOf(WatchdogSettings settings) {
@@ -348,7 +351,7 @@ public final class Daemon {
     }
 
     /// What operators can have done.
-    private final class Office implements OperatorDesk.Office {
+    private final class Office implements OperatorDesk.Office, BridgedPool.Orders {
         @Override
         public CompletableFuture<String> statusJson() {
             return reports.status().thenApply(StatusDocument::toJson);
@@ -382,6 +385,11 @@ public final class Daemon {
         @Override
         public void stop(String reason) {
             Daemon.this.stop(reason);
+        }
+
+        @Override
+        public CompletionStage<ControlAnswer> notice(HookNotice notice) {
+            return bridge.notice(notice);
         }
     }
 }

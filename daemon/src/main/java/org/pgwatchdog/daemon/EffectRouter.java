@@ -1,21 +1,15 @@
 package org.pgwatchdog.daemon;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
-import org.pgwatchdog.core.message.ClusterCommand;
-import org.pgwatchdog.core.message.FailoverOperation;
-import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.PeerMessage;
-import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
-import org.pgwatchdog.core.model.PoolRole;
+import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -46,23 +40,6 @@ final class EffectRouter implements CoreLoop.Route {
         void down(long ticket);
 
         void reassert(long ticket);
-    }
-
-    /// The local pgpool.
-    interface LocalPool {
-        void roleChanged(PoolRole role, Optional<BackendStatuses> known);
-
-        void sync(BackendStatuses statuses);
-
-        void failoverAnswered(long ticket, FailoverResult result);
-
-        void runFailover(FailoverOperation operation, Optional<Duration> resume);
-
-        void resubmitQuarantined();
-
-        void restoreQuarantined();
-
-        void run(NodeId from, ClusterCommand command);
     }
 
     /// Local clients on the IPC socket.

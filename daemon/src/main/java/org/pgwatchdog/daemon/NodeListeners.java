@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import org.pgwatchdog.bridge.conf.Endpoint;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.daemon.control.ControlServer;
@@ -32,7 +33,7 @@ record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEn
         ipc.start();
         control.start();
         if (settings.control().httpListen().isPresent()) {
-            WatchdogSettings.Endpoint at = settings.control().httpListen().get();
+            Endpoint at = settings.control().httpListen().get();
             http.start(new InetSocketAddress(at.host(), at.port()));
         }
     }

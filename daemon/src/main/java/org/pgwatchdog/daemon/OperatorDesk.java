@@ -9,15 +9,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlLimits;
 import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.control.ControlServer;
+import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.HistoryEntry;
 
@@ -26,6 +30,7 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
     private final Office office;
     private final Map<Long, CompletableFuture<ControlAnswer>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong lastClient = new AtomicLong();
+    private final AtomicInteger noticesWaiting = new AtomicInteger();
 
     /// What the desk can have done.
     interface Office {
@@ -43,6 +48,9 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
         ControlAnswer dump();
 
         void stop(String reason);
+
+        /// Takes what the local pgpool's hook tells. Does not block.
+        CompletionStage<ControlAnswer> notice(HookNotice notice);
     }
 
     OperatorDesk(Office office) {
@@ -70,6 +78,7 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
             case ControlRequest.Explain _ ->
                     CompletableFuture.completedFuture(ControlAnswer.done(office.explanation()));
             case ControlRequest.Dump _ -> onVirtualThread(office::dump);
+            case ControlRequest.Notify(HookNotice notice) -> notice(notice);
         };
     }
 
@@ -103,6 +112,28 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                         DaemonLimits.OPERATOR_TIMEOUT.toMillis(),
                         TimeUnit.MILLISECONDS)
                 .whenComplete((_, _) -> waiting.remove(client));
+    }
+
+    private CompletionStage<ControlAnswer> notice(HookNotice notice) {
+        if (noticesWaiting.incrementAndGet() > ControlLimits.NOTICES_WAITING_MAX) {
+            noticesWaiting.decrementAndGet();
+            return CompletableFuture.completedFuture(
+                    ControlAnswer.failed(
+                            ControlLimits.NOTICES_WAITING_MAX
+                                    + " notices wait already; see pgwatchdog events"));
+        }
+        // A copy: the time-out must not touch what the office works on.
+        return office.notice(notice)
+                .thenApply(Function.identity())
+                .toCompletableFuture()
+                .completeOnTimeout(
+                        ControlAnswer.failed(
+                                "not finished after "
+                                        + ControlLimits.NOTICE_TIMEOUT.toSeconds()
+                                        + " s, it goes on; see pgwatchdog events"),
+                        ControlLimits.NOTICE_TIMEOUT.toMillis(),
+                        TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> noticesWaiting.decrementAndGet());
     }
 
     private JsonArray historyJson() {

@@ -122,7 +122,7 @@ final class RunCommand {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("-f FILE is missing");
         }
-        return Optional.of(new RunOptions(files, nodeId, keyFile(), dumpDirectory));
+        return Optional.of(new RunOptions(files, nodeId, keyFile(), pcpPassfile(), dumpDirectory));
     }
 
     private static String next(String option, Iterator<String> words) {
@@ -139,6 +139,14 @@ final class RunCommand {
             throw new IllegalArgumentException(
                     "--node-id '" + text + "' is not a number within 0.." + NodeId.MAX);
         }
+    }
+
+    /// Where the PCP tools look for passwords.
+    private static Path pcpPassfile() {
+        String named = System.getenv("PCPPASSFILE");
+        return named != null
+                ? Path.of(named)
+                : Path.of(System.getProperty("user.home"), ".pcppass");
     }
 
     /// Where pgpool looks for the key of `AES…` passwords.

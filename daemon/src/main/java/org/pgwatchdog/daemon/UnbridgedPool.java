@@ -11,11 +11,12 @@ import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
+import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.status.NoticeLog;
 
 /// A local pgpool that nothing connects us to yet: what the cluster wants of it is told to the
 /// operator and not done. Backend state itself is kept by the core.
-final class UnbridgedPool implements EffectRouter.LocalPool {
+final class UnbridgedPool implements LocalPool {
     private final NoticeLog log;
 
     UnbridgedPool(NoticeLog log) {

@@ -163,6 +163,7 @@ class DaemonTest {
                         List.of(config(id)),
                         OptionalInt.of(id),
                         Optional.empty(),
+                        directory.resolve("pcppass"),
                         Optional.of(directory));
         if (!(WatchdogSettings.load(options.files(), options.nodeId())
                 instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {

@@ -28,6 +28,7 @@ import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.WatchdogState;
+import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
@@ -178,7 +179,7 @@ class EffectRouterTest {
         }
     }
 
-    private final class RecordingPool implements EffectRouter.LocalPool {
+    private final class RecordingPool implements LocalPool {
         @Override
         public void sync(BackendStatuses statuses) {
             done.add("sync");

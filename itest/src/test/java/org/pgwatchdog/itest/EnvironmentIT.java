@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pgwatchdog.itest.database.DatabaseTrio;
 
 /// Says loudly what this machine could not test.
 ///
@@ -22,7 +23,8 @@ class EnvironmentIT {
                     "partitions, one-way cuts, loss and return of the quorum",
                     "refusals: wrong key, wrong id, duplicate, different configuration",
                     "query and external life check",
-                    "half votes and dynamic membership");
+                    "half votes and dynamic membership",
+                    "failover, detachment, recovery of replicated databases");
 
     @Test
     void saysWhatCouldNotBeRun() throws IOException {
@@ -39,8 +41,8 @@ class EnvironmentIT {
                     - %s
                   Not tested, therefore:
                     - %s
-                  Needed: root, and Debian's pgpool2, postgresql-15, iproute2, nftables,
-                  iputils-arping, iputils-ping.
+                  Needed: root, and Debian's pgpool2, postgresql-15, postgresql-15-pgpool2, iproute2,
+                  nftables, iputils-arping, iputils-ping.
                 ******************************************************************************
                 """
                         .formatted(
@@ -52,5 +54,14 @@ class EnvironmentIT {
         assertThat(Boolean.getBoolean("itest.required"))
                 .as("itest.required, and obstacles %s", obstacles)
                 .isFalse();
+    }
+
+    @Test
+    void saysWhetherOnlineRecoveryCouldBeRun() {
+        if (!DatabaseTrio.canRecover()) {
+            System.out.println(
+                    "itest: ONLINE RECOVERY WAS NOT TESTED: postgresql-15-pgpool2 is not installed");
+        }
+        assertThat(Boolean.getBoolean("itest.required") && !DatabaseTrio.canRecover()).isFalse();
     }
 }

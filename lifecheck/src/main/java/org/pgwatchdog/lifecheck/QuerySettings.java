@@ -1,6 +1,6 @@
 package org.pgwatchdog.lifecheck;
 
-import org.pgwatchdog.lifecheck.probe.PoolPassword;
+import org.pgwatchdog.session.PoolPassword;
 
 /// How the query method asks (protocol v4, chapter 15.4).
 ///

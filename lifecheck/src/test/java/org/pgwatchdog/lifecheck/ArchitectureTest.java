@@ -79,6 +79,13 @@ class ArchitectureTest {
                     .callMethod(List.class, "parallelStream");
 
     @ArchTest
+    static final ArchRule loginsAreMadeBySessionsOnly =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.postgresql..");
+
+    @ArchTest
     static final ArchRule nobodySleeps =
             noClasses().should().callMethod(Thread.class, "sleep", long.class);
 }

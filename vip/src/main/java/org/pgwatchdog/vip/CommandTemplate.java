@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.pgwatchdog.command.CommandLine;
 
 /// A command line of the configuration with `$_IP_$` in it, in the native syntax.
 ///

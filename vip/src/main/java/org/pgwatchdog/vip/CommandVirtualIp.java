@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgwatchdog.command.CommandOutcome;
+import org.pgwatchdog.command.CommandRunner;
 import org.pgwatchdog.vip.linux.InterfaceTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,6 +3,9 @@ package org.pgwatchdog.vip;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.pgwatchdog.command.CommandLine;
+import org.pgwatchdog.command.CommandOutcome;
+import org.pgwatchdog.command.CommandRunner;
 
 /// A command of the operator run by the shell when this node takes over or gives up:
 /// `wd_escalation_command`, `wd_de_escalation_command` (protocol v4, 11.3).

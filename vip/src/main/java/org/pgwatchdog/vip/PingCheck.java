@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.pgwatchdog.command.CommandLine;
+import org.pgwatchdog.command.CommandOutcome;
+import org.pgwatchdog.command.CommandRunner;
 
 /// Asks an address for an answer with the operator's `ping`, as natives do after raising the
 /// address (native `wd_ping.c wd_is_ip_exists`).

@@ -11,18 +11,6 @@ public final class VipLimits {
     /// silently: its argument array has 24 places, the last one null).
     public static final int COMMAND_WORDS_MAX = 23;
 
-    /// Bytes kept of a command's output; the rest is read and thrown away, and the text says so.
-    public static final int COMMAND_OUTPUT_BYTES_MAX = 64 * 1024;
-
-    /// Lines of a command's output that go to the log.
-    public static final int COMMAND_LOG_LINES_MAX = 100;
-
-    /// Time a command that ran out of its limit has between SIGTERM and SIGKILL.
-    public static final Duration KILL_GRACE = Duration.ofMillis(300);
-
-    /// Time for killing a process tree until its survivors are reported instead.
-    public static final Duration KILL_LIMIT = Duration.ofSeconds(2);
-
     /// Pings of a raised address that is not local until it counts as absent (native
     /// `wd_if.c WD_TRY_PING_AT_IPUP`).
     public static final int PING_TRIES_MAX = 3;

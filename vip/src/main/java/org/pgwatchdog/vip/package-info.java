@@ -2,7 +2,7 @@
 ///
 /// Owns the external commands of `vip_method = 'command'`, the address itself of
 /// `vip_method = 'address'`, the escalation commands, and the watch over the local interfaces
-/// (protocol v4, chapter 11). Knows nothing of nodes, elections or the wire: the daemon decides
+/// (protocol v4, chapter 11). Runs them through the command module. Knows nothing of nodes, elections or the wire: the daemon decides
 /// when, this package does. Everything that blocks takes a limit and is meant to be called from a
 /// virtual thread; failures are values ([VipOutcome]), not exceptions.
 @NullMarked

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pgwatchdog.command.CommandLine;
 
 /// Protocol v4, 11.4: how a command of the configuration becomes words and a program file.
 class CommandTemplateTest {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgwatchdog.command.CommandRunner;
 
 /// Protocol v4, 11.3: the command, then the virtual IP, whatever became of the command.
 class EscalationSequenceTest {

@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.pgwatchdog.command.CommandLine;
+import org.pgwatchdog.command.CommandOutcome;
+import org.pgwatchdog.command.CommandRunner;
 import org.pgwatchdog.vip.linux.ChangeFeed;
 
 /// The cases [PrivateNetwork] runs, each in a JVM inside a private network.

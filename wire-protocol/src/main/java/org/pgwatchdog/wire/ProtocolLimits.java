@@ -46,5 +46,33 @@ public final class ProtocolLimits {
     /// Bytes of `wd_authkey` (`WD_AUTH_KEY_LEN`). Beyond: refused when the key is made.
     public static final int AUTH_KEY_LENGTH_MAX = 1024;
 
+    /// Bytes of a PCP request's payload: natives refuse a length field of 260 and more
+    /// (`MAX_PCP_PACKET_LENGTH`). Beyond: the decoder throws before it allocates.
+    public static final int PCP_REQUEST_LENGTH_MAX = 255;
+
+    /// Bytes of one PCP answer packet's payload; natives have no limit. The largest, the watchdog info
+    /// of 128 nodes, has about 100 KiB. Beyond: refused before anything is allocated.
+    public static final int PCP_ANSWER_LENGTH_MAX = 1 << 20;
+
+    /// Payload bytes of all packets between a PCP request and the end of its answer; 5,000 processes
+    /// with 4 pool slots and 3 backends each have about 10 MiB. Beyond: refused.
+    public static final int PCP_ANSWER_TOTAL_MAX = 32 << 20;
+
+    /// Texts in one PCP packet; the longest record has 22. Beyond: refused.
+    public static final int PCP_TEXTS_MAX = 64;
+
+    /// Process records in one PCP answer, one a process, pool slot and backend. Beyond: refused.
+    public static final int PCP_PROCESS_RECORDS_MAX = 1 << 18;
+
+    /// Notices before the end of one PCP answer; usually none, a handful with debug messages on.
+    /// Beyond: refused.
+    public static final int PCP_NOTICES_MAX = 256;
+
+    /// Bytes of one field of a PCP error, its letter included. The rest is cut, as natives do.
+    public static final int PCP_REPORT_FIELD_LENGTH_MAX = 255;
+
+    /// Characters of a PCP user's name (`MAX_USER_PASSWD_LEN`). Beyond: refused.
+    public static final int PCP_USER_LENGTH_MAX = 128;
+
     private ProtocolLimits() {}
 }

@@ -31,16 +31,8 @@ import org.pgwatchdog.wire.peer.PeerPacketDecoder;
 /// Seeded mutations of every vector end in messages or a [ProtocolException], never in anything
 /// else, and never allocate more than a fixed multiple of what came in. A failure names the seed.
 class HostileInputTest {
-    private static final int ROUNDS = 10_000;
-    private static final long SEED = 20_260_101;
     private static final PeerAuthentication AUTHENTICATION =
             new PeerAuthentication(WatchdogKey.of(Vectors.CAPTURED_KEY), AuthMethod.HMAC_SHA256);
-
-    /// Bytes that one input may cost: the channel of the test itself, its leak records, and a tree
-    /// of values for the payload.
-    private static final long ALLOCATION_FIXED = 32 * 1024;
-
-    private static final long ALLOCATION_PER_BYTE = 256;
 
     private final PeerMessageCodec peers = new PeerMessageCodec(AUTHENTICATION);
     private final HeartbeatCodec heartbeats = new HeartbeatCodec(AUTHENTICATION);
@@ -66,7 +58,7 @@ class HostileInputTest {
     @ParameterizedTest
     @MethodSource("peerPackets")
     void mutatedPeerStreamsEndInMessagesOrAProtocolException(Vector vector) {
-        attack(
+        Attack.on(
                 vector,
                 (mutator, bytes) ->
                         mutator.below(3) == 0 ? stream(mutator, bytes) : payload(mutator, bytes));
@@ -112,7 +104,7 @@ class HostileInputTest {
     void mutatedIpcStreamsEndInRequestsOrAProtocolException(Vector vector) {
         char[] types = {'2', '3', 'c', 'd', 'f', 'i', 'r', 'v', '0', 'q'};
         IpcRequest asked = new IpcRequest.GetNodes(java.util.OptionalInt.empty());
-        attack(
+        Attack.on(
                 vector,
                 (mutator, bytes) -> {
                     byte[] hostile = mutator.mutate(bytes);
@@ -138,7 +130,7 @@ class HostileInputTest {
     @MethodSource("datagrams")
     void mutatedDatagramsEndInHeartbeatsOrAProtocolException(Vector vector) {
         HeartbeatCodec open = new HeartbeatCodec(PeerAuthentication.DISABLED);
-        attack(
+        Attack.on(
                 vector,
                 (mutator, bytes) -> {
                     byte[] hostile = mutator.mutate(bytes);
@@ -163,33 +155,5 @@ class HostileInputTest {
         } catch (DecoderException e) {
             assertThat(e).hasCauseInstanceOf(ProtocolException.class);
         }
-    }
-
-    /// One attempt; returns how many bytes were fed in.
-    private interface Attempt {
-        int run(Mutator mutator, byte[] bytes);
-    }
-
-    private static void attack(Vector vector, Attempt attempt) {
-        long seed = SEED ^ vector.toString().hashCode();
-        for (int round = 0; round < ROUNDS; round++) {
-            long roundSeed = seed + round;
-            try {
-                // The first time a path is taken its classes are loaded; the second time only the
-                // input counts.
-                if (!isCheap(vector, attempt, roundSeed) && !isCheap(vector, attempt, roundSeed)) {
-                    throw new AssertionError("the input costs too much memory");
-                }
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError(vector + ", seed " + roundSeed, e);
-            }
-        }
-    }
-
-    private static boolean isCheap(Vector vector, Attempt attempt, long seed) {
-        long before = Allocation.bytesSoFar();
-        int fed = attempt.run(new Mutator(seed), vector.bytes());
-        long spent = Allocation.bytesSoFar() - before;
-        return spent <= ALLOCATION_FIXED + fed * ALLOCATION_PER_BYTE;
     }
 }

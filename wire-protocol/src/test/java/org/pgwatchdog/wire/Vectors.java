@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /// Reads the golden vectors; their format stands in `vectors/README.md`.
 public final class Vectors {
     public static final String CAPTURED = "pgpool-4.3.5";
+    public static final String CAPTURED_4_7 = "pgpool-4.7";
     public static final String CAPTURED_KEY = "wd-secret-43";
     public static final String SPEC = "spec";
     public static final String SPEC_KEY = "specKey123";

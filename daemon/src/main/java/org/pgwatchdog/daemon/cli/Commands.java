@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             ExplainCommand.class,
             DumpCommand.class,
+            NotifyHelp.class,
             CheckConfigCommand.class,
             VipCommand.class,
             DemoCommand.class,

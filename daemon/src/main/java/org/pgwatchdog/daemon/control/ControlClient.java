@@ -63,6 +63,11 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
+    /// Asks for one thing and closes; waits as long as such a request may take.
+    public static ControlAnswer exchange(Path socket, ControlRequest request) throws IOException {
+        return exchange(socket, request, request.answerTimeout());
+    }
+
     /// Asks for one thing and closes.
     public static ControlAnswer exchange(Path socket, ControlRequest request, Duration limit)
             throws IOException {

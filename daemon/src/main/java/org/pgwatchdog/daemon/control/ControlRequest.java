@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.pgwatchdog.core.model.NodeId;
 
@@ -32,6 +33,9 @@ public sealed interface ControlRequest {
     /// Write the flight recorder to a file.
     record Dump() implements ControlRequest {}
 
+    /// The local pgpool did something.
+    record Notify(HookNotice notice) implements ControlRequest {}
+
     /// The word in `command`.
     default String command() {
         return switch (this) {
@@ -42,6 +46,16 @@ public sealed interface ControlRequest {
             case Events _ -> "events";
             case Explain _ -> "explain";
             case Dump _ -> "dump";
+            case Notify _ -> "notify";
+        };
+    }
+
+    /// How long its answer may take.
+    default Duration answerTimeout() {
+        return switch (this) {
+            case Notify _ -> ControlLimits.NOTICE_TIMEOUT.plus(ControlLimits.NOTICE_ALLOWANCE);
+            case Status _, Stop _, Reload _, Switchover _, Events _, Explain _, Dump _ ->
+                    ControlLimits.ANSWER_TIMEOUT;
         };
     }
 
@@ -54,6 +68,9 @@ public sealed interface ControlRequest {
         }
         if (this instanceof Events(boolean follow)) {
             json.addProperty("follow", follow);
+        }
+        if (this instanceof Notify(HookNotice notice)) {
+            notice.addTo(json);
         }
         return json.toString();
     }
@@ -83,6 +100,7 @@ public sealed interface ControlRequest {
             case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
             case "explain" -> new Explain();
             case "dump" -> new Dump();
+            case "notify" -> new Notify(HookNotice.of(json));
             default -> throw new IllegalArgumentException("unknown command \"" + command + "\"");
         };
     }

@@ -20,7 +20,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,6 +38,7 @@ public final class ControlServer implements AutoCloseable {
 
     private final EventLoop loop;
     private final Path socket;
+    private final Optional<String> group;
     private final Desk desk;
     private @Nullable Channel listener;
     private int connections;
@@ -47,9 +51,11 @@ public final class ControlServer implements AutoCloseable {
         Runnable follow(Consumer<JsonObject> follower);
     }
 
-    public ControlServer(EventLoop loop, Path socket, Desk desk) {
+    /// @param group who may use the socket besides this process's user
+    public ControlServer(EventLoop loop, Path socket, Optional<String> group, Desk desk) {
         this.loop = loop;
         this.socket = socket;
+        this.group = group;
         this.desk = desk;
     }
 
@@ -97,6 +103,30 @@ public final class ControlServer implements AutoCloseable {
         }
         listener = binding.channel();
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        if (group.isPresent()) {
+            openTo(group.get());
+        }
+    }
+
+    private void openTo(String name) throws IOException {
+        try {
+            GroupPrincipal principal =
+                    socket.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByGroupName(name);
+            Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(principal);
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+        } catch (IOException refused) {
+            throw new IOException(
+                    "cannot give the control socket "
+                            + socket
+                            + " to the group '"
+                            + name
+                            + "': "
+                            + refused
+                            + "; check control_socket_group",
+                    refused);
+        }
     }
 
     /// Closes the socket and removes its file.

@@ -2,7 +2,7 @@ package org.pgwatchdog.daemon.control;
 
 import java.nio.file.Path;
 
-/// The place of the control socket.
+/// The place of the control socket and of the notice box beside it.
 public final class ControlSocketPath {
     private ControlSocketPath() {}
 
@@ -11,5 +11,10 @@ public final class ControlSocketPath {
     /// @param wdPort the node's own `wd_port<N>`
     public static Path of(Path directory, int wdPort) {
         return directory.resolve(".s.PGWATCHDOG." + wdPort);
+    }
+
+    /// The notice box of the daemon that has this socket.
+    public static Path noticeBox(Path socket) {
+        return socket.resolveSibling(socket.getFileName() + ".notices");
     }
 }

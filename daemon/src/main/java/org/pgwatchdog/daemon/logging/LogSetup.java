@@ -13,6 +13,9 @@ import java.util.logging.Logger;
 /// Sets up the process's log: everything to standard error, one line each, no files read.
 public final class LogSetup {
     /// Loggers live only as long as somebody holds them, and their levels with them.
+    /// The pool of connections tells of each one; what matters of it, its callers tell.
+    private static final Logger CHATTY = Logger.getLogger("com.zaxxer.hikari");
+
     private static final List<Logger> OURS =
             List.of(Logger.getLogger("org.pgwatchdog"), Logger.getLogger("watchdog"));
 
@@ -28,6 +31,7 @@ public final class LogSetup {
         root.setLevel(Level.INFO);
         Level shown = levelOf(level);
         OURS.forEach(logger -> logger.setLevel(shown));
+        CHATTY.setLevel(Level.SEVERE);
         PrintStream err = System.err;
         root.addHandler(new StreamHandler(err, new CompactFormatter(json, ZoneId.systemDefault())));
         if (shown.intValue() > Level.INFO.intValue()) {

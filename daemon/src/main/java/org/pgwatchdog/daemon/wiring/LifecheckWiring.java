@@ -13,7 +13,7 @@ import org.pgwatchdog.lifecheck.LifecheckSettings;
 import org.pgwatchdog.lifecheck.LocalPgpoolSettings;
 import org.pgwatchdog.lifecheck.QuerySettings;
 import org.pgwatchdog.lifecheck.TrustedServerSettings;
-import org.pgwatchdog.lifecheck.probe.PoolPassword;
+import org.pgwatchdog.session.PoolPassword;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.heartbeat.HeartbeatLayout;
 
@@ -71,7 +71,11 @@ public final class LifecheckWiring {
                 lifecheck.query(),
                 lifecheck.dbname(),
                 lifecheck.user(),
-                new PoolPassword(lifecheck.password().reveal(), lifecheck.passwordFile(), keyFile),
+                new PoolPassword(
+                        "wd_lifecheck_password",
+                        lifecheck.password().reveal(),
+                        lifecheck.passwordFile(),
+                        keyFile),
                 lifecheck.lifePoint());
     }
 

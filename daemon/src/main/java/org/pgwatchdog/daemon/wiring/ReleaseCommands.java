@@ -4,8 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgwatchdog.command.CommandLine;
 import org.pgwatchdog.vip.AddressVirtualIpSettings;
-import org.pgwatchdog.vip.CommandLine;
 import org.pgwatchdog.vip.CommandVirtualIpSettings;
 
 /// The command that drops the address when this process cannot do it any more.

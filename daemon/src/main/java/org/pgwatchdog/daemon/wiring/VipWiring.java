@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.command.CommandRunner;
 import org.pgwatchdog.vip.AddressVirtualIp;
 import org.pgwatchdog.vip.AddressVirtualIpSettings;
-import org.pgwatchdog.vip.CommandRunner;
 import org.pgwatchdog.vip.CommandVirtualIp;
 import org.pgwatchdog.vip.CommandVirtualIpSettings;
 import org.pgwatchdog.vip.ConfigProblem;
@@ -20,6 +20,8 @@ import org.pgwatchdog.vip.NoVirtualIp;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VipVerification;
 import org.pgwatchdog.vip.VirtualIp;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The configured virtual IP, with the commands around it.
 ///
@@ -37,6 +39,7 @@ public record VipWiring(
         List<ConfigProblem> problems,
         List<String> release)
         implements VipActions {
+    private static final Logger LOG = LoggerFactory.getLogger(VipWiring.class);
 
     /// The wiring of these settings; opens and runs nothing.
     ///
@@ -141,6 +144,18 @@ public record VipWiring(
                         address,
                         settings.commandTimeout());
         return new VipWiring(vip, sequence, address, method, local, problems, release);
+    }
+
+    /// Says every problem of the commands.
+    ///
+    /// @throws StartupFailure at the first that makes the virtual IP impossible
+    public void requireUsable() throws StartupFailure {
+        for (ConfigProblem problem : problems) {
+            if (problem.fatal()) {
+                throw StartupFailure.configuration(problem.text());
+            }
+            LOG.warn("{}", problem.text());
+        }
     }
 
     private static CommandVirtualIpSettings commandSettings(

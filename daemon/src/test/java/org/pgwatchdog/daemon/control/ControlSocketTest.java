@@ -20,21 +20,35 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pgwatchdog.bridge.hook.HookNode;
+import org.pgwatchdog.bridge.hook.HookPlaceholders;
 
 class ControlSocketTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final HookNotice NOTICE =
+            new HookNotice(
+                    HookEvent.FOLLOW_PRIMARY,
+                    new HookPlaceholders(
+                            new HookNode(1, "db\"1", 5432, "/d \u00e4"),
+                            HookNode.NONE,
+                            -1,
+                            new HookNode(-2, "", 0, "")),
+                    true);
 
     @TempDir Path directory;
 
@@ -47,7 +61,7 @@ class ControlSocketTest {
     @BeforeEach
     void start() throws IOException {
         socket = ControlSocketPath.of(directory, 9000);
-        server = new ControlServer(group.next(), socket, desk);
+        server = new ControlServer(group.next(), socket, Optional.empty(), desk);
         server.start();
     }
 
@@ -68,7 +82,8 @@ class ControlSocketTest {
                         new ControlRequest.Switchover(OptionalInt.empty()),
                         new ControlRequest.Events(false),
                         new ControlRequest.Explain(),
-                        new ControlRequest.Dump());
+                        new ControlRequest.Dump(),
+                        new ControlRequest.Notify(NOTICE));
         for (ControlRequest request : requests) {
             assertThat(ControlClient.exchange(socket, request, LIMIT).text())
                     .isEqualTo(request.command());
@@ -97,6 +112,28 @@ class ControlSocketTest {
     }
 
     @Test
+    void waitingNoticesDelayNobody() throws IOException {
+        CompletableFuture<ControlAnswer> late = new CompletableFuture<>();
+        desk.noticeAnswer = late;
+        try (ControlClient waiting = ControlClient.ask(socket, new ControlRequest.Notify(NOTICE))) {
+            await().until(() -> desk.asked.size() == 1);
+
+            assertThat(ControlClient.exchange(socket, new ControlRequest.Status(), LIMIT).done())
+                    .isTrue();
+            late.complete(ControlAnswer.done("at last"));
+            assertThat(waiting.answer(LIMIT).text()).isEqualTo("at last");
+        }
+    }
+
+    @Test
+    void clientOfANoticeWaitsLongerThanTheDaemonTakes() {
+        assertThat(new ControlRequest.Notify(NOTICE).answerTimeout())
+                .isGreaterThan(ControlLimits.NOTICE_TIMEOUT);
+        assertThat(new ControlRequest.Status().answerTimeout())
+                .isEqualTo(ControlLimits.ANSWER_TIMEOUT);
+    }
+
+    @Test
     void failedDeskIsAFailedAnswer() throws IOException {
         desk.fails = true;
         ControlAnswer answer = ControlClient.exchange(socket, new ControlRequest.Status(), LIMIT);
@@ -116,6 +153,9 @@ class ControlSocketTest {
                 "{\"command\":\"switchover\",\"to\":\"x\"}",
                 "{\"command\":\"switchover\",\"to\":-1}",
                 "{\"command\":\"switchover\",\"to\":1e99}",
+                "{\"command\":\"notify\"}",
+                "{\"command\":\"notify\",\"event\":\"failover\",\"node\":7}",
+                "{\"command\":\"notify\",\"event\":\"x\",\"node\":{\"id\":0}}",
                 "null",
                 ""
             })
@@ -171,12 +211,13 @@ class ControlSocketTest {
 
     @Test
     void fileOfADeadDaemonIsReplacedAndALivingOneIsRespected() throws IOException {
-        assertThatThrownBy(() -> new ControlServer(group.next(), socket, desk).start())
+        assertThatThrownBy(() ->
+                        new ControlServer(group.next(), socket, Optional.empty(), desk).start())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another pgwatchdog answers");
         server.close();
         Files.createFile(socket);
-        server = new ControlServer(group.next(), socket, desk);
+        server = new ControlServer(group.next(), socket, Optional.empty(), desk);
         server.start();
         assertThat(ControlClient.exchange(socket, new ControlRequest.Stop(), LIMIT).done())
                 .isTrue();
@@ -205,6 +246,7 @@ class ControlSocketTest {
         final List<Consumer<JsonObject>> followers = new CopyOnWriteArrayList<>();
         final JsonObject data = new JsonObject();
         volatile boolean fails;
+        volatile @Nullable CompletableFuture<ControlAnswer> noticeAnswer;
 
         @Override
         public CompletionStage<ControlAnswer> answer(ControlRequest request) {
@@ -213,6 +255,10 @@ class ControlSocketTest {
                         new IllegalStateException("the core does not answer"));
             }
             asked.add(request);
+            CompletableFuture<ControlAnswer> late = noticeAnswer;
+            if (request instanceof ControlRequest.Notify && late != null) {
+                return late;
+            }
             return CompletableFuture.completedStage(
                     new ControlAnswer(true, request.command(), data));
         }

@@ -1,6 +1,7 @@
 package org.pgwatchdog.itest.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.itest.net.Command;
@@ -57,6 +58,14 @@ public interface ClusterNode {
 
     /// Runs the stock `wd_cli` on this node's host against this node's watchdog.
     Command wdCli(String... words);
+
+    /// Runs one of the stock pcp programs on this node's host against its pgpool.
+    Command pcp(Duration limit, String program, String... options);
+
+    /// Runs one of the stock pcp programs against whatever is the node's watchdog.
+    default Command watchdogPcp(Duration limit, String program, String... options) {
+        return pcp(limit, program, options);
+    }
 
     /// Kills all processes of the node at once. Its addresses stay where they are.
     default void killMinus9() {

@@ -14,12 +14,22 @@ import org.pgwatchdog.itest.net.TestHosts;
 /// @param nodes in the order of their node ids
 /// @param settings configuration keys of all nodes, with their values as in pgpool.conf
 /// @param javaSettings configuration keys of our own, for the nodes that know them
+/// @param backing what stands behind the pools
 public record ClusterPlan(
         String name,
         List<NodePlan> nodes,
         Timings timings,
         Map<String, String> settings,
-        Map<String, String> javaSettings) {
+        Map<String, String> javaSettings,
+        Backing backing) {
+
+    /// What stands behind the pools.
+    public enum Backing {
+        /// One database that nobody fails over.
+        SINGLE,
+        /// A primary and two streaming standbys with the operator's failover scripts.
+        TRIO
+    }
 
     /// The shared key of every cluster, with characters a careless parser would trip over. (An
     /// apostrophe is too much for native 4.3.5: its own processes then fail each other's key check.)
@@ -45,14 +55,42 @@ public record ClusterPlan(
             int base = kinds.get(i) == leader ? FAVOURED_PRIORITY : 1;
             nodes.add(new NodePlan(kinds.get(i), base + i));
         }
-        return new ClusterPlan(name, nodes, Timings.SHORT, Map.of(), Map.of());
+        return new ClusterPlan(name, nodes, Timings.SHORT, Map.of(), Map.of(), Backing.SINGLE);
     }
 
     /// This plan with one more setting of all nodes.
     public ClusterPlan with(String key, String value) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.put(key, value);
-        return new ClusterPlan(name, nodes, timings, all, javaSettings);
+        return withSettings(all);
+    }
+
+    /// This plan under another name.
+    public ClusterPlan named(String other) {
+        return new ClusterPlan(other, nodes, timings, settings, javaSettings, backing);
+    }
+
+    /// This plan with a replicated database, and Java nodes that bridge to their pools in the mode.
+    public ClusterPlan withTrio(BridgeMode mode) {
+        Map<String, String> own = new LinkedHashMap<>(javaSettings);
+        own.putAll(mode.daemonSettings());
+        return new ClusterPlan(name + "-" + mode, nodes, timings, settings, own, Backing.TRIO);
+    }
+
+    /// This plan with settings that a database asks for; the plan's own win.
+    ClusterPlan over(Map<String, String> databaseSettings) {
+        Map<String, String> all = new LinkedHashMap<>(databaseSettings);
+        all.putAll(settings);
+        return withSettings(all);
+    }
+
+    private ClusterPlan withSettings(Map<String, String> all) {
+        return new ClusterPlan(name, nodes, timings, all, javaSettings, backing);
+    }
+
+    /// How Java nodes bridge to their pools.
+    BridgeMode bridgeMode() {
+        return backing == Backing.SINGLE ? BridgeMode.NONE : BridgeMode.of(javaSettings);
     }
 
     /// This plan with Java nodes that hold the VIP on a lease the kernel enforces.
@@ -62,7 +100,12 @@ public record ClusterPlan(
                         "vip_method", "'address'",
                         "vip_interface", "'eth0'",
                         "vip_prefix_length", "24");
-        return new ClusterPlan(name + "-leased", nodes, timings, settings, leased);
+        return new ClusterPlan(name + "-leased", nodes, timings, settings, leased, backing);
+    }
+
+    /// This plan with another program for one node, and nothing else changed.
+    public ClusterPlan withKind(int id, NodeKind kind) {
+        return withNode(id, nodes.get(id).withKind(kind));
     }
 
     /// This plan with one node that takes itself for another.
@@ -78,7 +121,7 @@ public record ClusterPlan(
     private ClusterPlan withNode(int id, NodePlan node) {
         List<NodePlan> changed = new ArrayList<>(nodes);
         changed.set(id, node);
-        return new ClusterPlan(name, changed, timings, settings, javaSettings);
+        return new ClusterPlan(name, changed, timings, settings, javaSettings, backing);
     }
 
     /// The id of the node at an address.

@@ -1,9 +1,14 @@
 package org.pgwatchdog.itest.cluster;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The one place that knows how our program is started.
 ///
@@ -34,6 +39,29 @@ public final class DaemonLauncher {
         }
         words.addAll(arguments);
         return words;
+    }
+
+    /// Writes a program that runs ours with the arguments it is given, and returns its path. It takes the
+    /// short way of `notify` as the launchers do.
+    static Path script(Path file) {
+        String words =
+                command(List.of()).stream()
+                        .map(word -> "'" + word + "'")
+                        .collect(Collectors.joining(" "));
+        try {
+            Path notify = Path.of("..", "packaging", "notify.sh").toRealPath();
+            Files.writeString(
+                    file,
+                    "#!/bin/sh\nset -eu\nif [ \"${1:-}\" = notify ]; then\n. '"
+                            + notify
+                            + "'\nnotify_by_box \"$@\"\nfi\nexec "
+                            + words
+                            + " \"$@\"\n");
+            return Files.setPosixFilePermissions(
+                    file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Why our program can't be started; empty if it can.

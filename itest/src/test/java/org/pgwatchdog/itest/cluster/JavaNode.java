@@ -30,6 +30,7 @@ public final class JavaNode implements ClusterNode {
     private final Netns host;
     private final Path directory;
     private final PgpoolProcess pgpool;
+    private final BridgeMode mode;
     private final Path conf;
     private final int identity;
     private final Path log;
@@ -42,7 +43,8 @@ public final class JavaNode implements ClusterNode {
         this.directory = directory;
         this.pgpool = new PgpoolProcess(host, directory);
         this.log = directory.resolve("pgwatchdog.log");
-        pgpool.configure(PgpoolConfText.pool(directory).set("use_watchdog", "off"), id);
+        this.mode = plan.bridgeMode();
+        pgpool.configure(poolConf(plan, id), id);
         PgpoolConfText common =
                 PgpoolConfText.pool(directory)
                         .withWatchdog(plan, id)
@@ -54,12 +56,25 @@ public final class JavaNode implements ClusterNode {
                         "pgwatchdog.conf",
                         common.set("control_socket_dir", "'" + directory + "'")
                                 .set("http_listen", "'127.0.0.1:" + HTTP_PORT + "'")
+                                .set("control_socket_group", "'postgres'")
                                 .set("bridge_pcp_host", "'127.0.0.1'")
                                 .set("bridge_pcp_user", "'" + PgpoolProcess.PCP_USER + "'")
-                                .set("bridge_pcp_passfile", "'" + pgpool.passFile() + "'")
+                                .set("bridge_pcp_passfile", "'" + bridgePassFile() + "'")
                                 .setAll(plan.javaSettings())
                                 .text());
+        setBridgePassword("");
         this.identity = plan.nodes().get(id).identityOr(id);
+    }
+
+    private PgpoolConfText poolConf(ClusterPlan plan, int id) {
+        PgpoolConfText text = PgpoolConfText.pool(directory).set("use_watchdog", "off");
+        if (mode == BridgeMode.NONE) {
+            return text;
+        }
+        Path launcher = DaemonLauncher.script(directory.resolve("pgwatchdog"));
+        return text.setAll(plan.settings())
+                .setAll(plan.nodes().get(id).settings())
+                .setAll(mode.poolSettings(launcher, directory.resolve("pgwatchdog.conf")));
     }
 
     @Override
@@ -105,8 +120,11 @@ public final class JavaNode implements ClusterNode {
             pgpool.start();
         }
         logStart = sizeOf(log);
-        List<String> arguments =
-                List.of("run", "-f", conf.toString(), "--node-id", String.valueOf(identity));
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        if (mode != BridgeMode.NONE) {
+            arguments.addAll(List.of("-f", directory.resolve("pgpool.conf").toString()));
+        }
+        arguments.addAll(List.of("-f", conf.toString(), "--node-id", String.valueOf(identity)));
         daemon = host.start(log, Map.of(), DaemonLauncher.command(arguments));
     }
 
@@ -153,6 +171,37 @@ public final class JavaNode implements ClusterNode {
         pgpool.killTree();
     }
 
+    /// Lets the daemon have this password of its pool's pcp user; an empty one: the right one.
+    public void setBridgePassword(String password) {
+        PgpoolProcess.writePassFile(bridgePassFile(), password);
+    }
+
+    /// Stops the daemon in order and starts it again beside the same pgpool.
+    public void restartDaemon() {
+        stopDaemon();
+        start();
+    }
+
+    /// Makes every connection to the pool's pcp port fail from now on.
+    public void refusePcp() {
+        nft(
+                "table ip pcp { chain in { type filter hook input priority 0; tcp dport %d reject with tcp reset; }; }"
+                        .formatted(ClusterNode.PCP_PORT));
+    }
+
+    /// Ends what `refusePcp` began.
+    public void admitPcp() {
+        nft("table ip pcp; delete table ip pcp");
+    }
+
+    private void nft(String rules) {
+        host.run(Command.PATIENCE, "nft", rules).orThrow();
+    }
+
+    private Path bridgePassFile() {
+        return directory.resolve("bridge-pcppass");
+    }
+
     @Override
     public void reviveIfDead() {
         if (!isRunning()) {
@@ -196,6 +245,20 @@ public final class JavaNode implements ClusterNode {
     @Override
     public Command wdCli(String... words) {
         return pgpool.wdCli("native.conf", words);
+    }
+
+    @Override
+    public Command pcp(Duration limit, String program, String... options) {
+        boolean daemonDecides = mode == BridgeMode.MANAGED && program.equals("pcp_promote_node");
+        // Without hooks the pool cannot say which database is to take the primary's place.
+        return daemonDecides
+                ? watchdogPcp(limit, program, options)
+                : pgpool.pcp(limit, program, options);
+    }
+
+    @Override
+    public Command watchdogPcp(Duration limit, String program, String... options) {
+        return pgpool.pcpAt(BridgeMode.PCP_PORT, limit, program, options);
     }
 
     @Override

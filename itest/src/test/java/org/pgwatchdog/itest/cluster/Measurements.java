@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 
 /// The record of what clients saw during each fault: one line each in `target/itest-logs/outages.tsv`.
 public final class Measurements {
@@ -23,6 +24,15 @@ public final class Measurements {
                                 fault,
                                 cluster.probe().longestOutage().toMillis(),
                                 cluster.watch().longestOverlap().toMillis());
+        append(line);
+    }
+
+    /// Records how long no client could write.
+    public static synchronized void recordWrites(String cluster, String fault, Duration outage) {
+        append("%s\t%s\twrite_outage_ms=%d%n".formatted(cluster, fault, outage.toMillis()));
+    }
+
+    private static void append(String line) {
         System.out.print("itest: " + line);
         try {
             Files.createDirectories(FILE.getParent());

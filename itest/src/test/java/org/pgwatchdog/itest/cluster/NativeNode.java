@@ -1,6 +1,7 @@
 package org.pgwatchdog.itest.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.itest.net.Command;
@@ -87,6 +88,11 @@ public final class NativeNode implements ClusterNode {
     @Override
     public Command wdCli(String... words) {
         return pgpool.wdCli("pgpool.conf", words);
+    }
+
+    @Override
+    public Command pcp(Duration limit, String program, String... options) {
+        return pgpool.pcp(limit, program, options);
     }
 
     @Override

@@ -27,6 +27,10 @@ public record NodePlan(NodeKind kind, int priority, Map<String, String> settings
         return new NodePlan(kind, priority, all, identity);
     }
 
+    NodePlan withKind(NodeKind other) {
+        return new NodePlan(other, priority, settings, identity);
+    }
+
     NodePlan withIdentity(int mistaken) {
         return new NodePlan(kind, priority, settings, mistaken);
     }

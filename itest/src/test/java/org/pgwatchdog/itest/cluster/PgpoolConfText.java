@@ -22,7 +22,7 @@ final class PgpoolConfText {
                 .set("pcp_listen_addresses", "'127.0.0.1'")
                 .set("pcp_port", ClusterNode.PCP_PORT)
                 .set("pid_file_name", quoted(directory.resolve("pgpool.pid")))
-                .set("backend_hostname0", "'" + TestHosts.databaseAddress() + "'")
+                .set("backend_hostname0", "'" + TestHosts.databaseAddress(0) + "'")
                 .set("backend_port0", PostgresHost.PORT)
                 .set("backend_weight0", 1)
                 .set("backend_flag0", "'DISALLOW_TO_FAILOVER'")

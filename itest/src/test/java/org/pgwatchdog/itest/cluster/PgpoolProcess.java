@@ -47,9 +47,16 @@ final class PgpoolProcess {
         write("pgpool_node_id", id + "\n");
         write("pool_passwd", "");
         write("pcp.conf", PCP_USER + ":" + md5(PCP_PASSWORD) + "\n");
-        Path passFile = write("pcppass", "*:*:" + PCP_USER + ":" + PCP_PASSWORD + "\n");
+        writePassFile(passFile(), "");
+    }
+
+    /// Writes a file of passwords as the stock pcp programs read it. An empty password: the one every
+    /// pool's pcp user has.
+    static void writePassFile(Path file, String password) {
+        String written = password.isEmpty() ? PCP_PASSWORD : password;
         try {
-            Files.setPosixFilePermissions(passFile, PosixFilePermissions.fromString("rw-------"));
+            Files.writeString(file, "*:*:" + PCP_USER + ":" + written + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -109,19 +116,29 @@ final class PgpoolProcess {
         }
     }
 
-    /// Runs one of the pcp programs against this pgpool.
+    /// Runs one of the pcp programs against this pgpool for a quick answer.
     Command pcp(String program, String... options) {
+        return pcp(PCP_PATIENCE, program, options);
+    }
+
+    /// Runs one of the pcp programs against this pgpool.
+    Command pcp(Duration limit, String program, String... options) {
+        return pcpAt(ClusterNode.PCP_PORT, limit, program, options);
+    }
+
+    /// Runs one of the pcp programs against whatever serves PCP at a port of this host.
+    Command pcpAt(int port, Duration limit, String program, String... options) {
         String[] head = {
             "env",
             "PCPPASSFILE=" + passFile(),
             program,
             "-h127.0.0.1",
-            "-p" + ClusterNode.PCP_PORT,
+            "-p" + port,
             "-U" + PCP_USER,
             "-w"
         };
         String[] words = Stream.of(head, options).flatMap(Arrays::stream).toArray(String[]::new);
-        return host.run(PCP_PATIENCE, words);
+        return host.run(limit, words);
     }
 
     /// Runs the stock `wd_cli` with one of the configurations in this pgpool's directory.

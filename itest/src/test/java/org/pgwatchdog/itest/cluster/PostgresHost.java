@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.pgwatchdog.itest.database.Database;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.Netns;
@@ -17,7 +18,7 @@ import org.pgwatchdog.itest.net.Netns;
 ///
 /// Runs as the system user `postgres`; every address of the test network is trusted. Ends with its
 /// host.
-final class PostgresHost {
+final class PostgresHost implements Database {
 
     static final int PORT = 5432;
     static final String USER = "postgres";
@@ -36,7 +37,8 @@ final class PostgresHost {
     }
 
     /// Makes the database, starts it and waits until it answers.
-    void start() {
+    @Override
+    public void start() {
         Command.mustRun("chown", USER + ":" + USER, directory.toString());
         Path data = directory.resolve("data");
         Command.run(
@@ -78,8 +80,15 @@ final class PostgresHost {
                                 .succeeded());
     }
 
-    Path log() {
-        return directory.resolve("postgres.log");
+    @Override
+    public List<Path> logs() {
+        return List.of(directory.resolve("postgres.log"));
+    }
+
+    /// Nothing: a pool's configuration begins with this one database.
+    @Override
+    public Map<String, String> settings() {
+        return Map.of();
     }
 
     private static void trustTheNetwork(Path hba) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pgwatchdog.itest.database.Database;
+import org.pgwatchdog.itest.database.DatabaseTrio;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.TestHosts;
@@ -25,17 +27,24 @@ public final class RunningCluster implements AutoCloseable {
     private final ClusterPlan plan;
     private final TestHosts hosts;
     private final WorkingDirectory files;
-    private final PostgresHost database;
+    private final Database database;
     private final List<ClusterNode> nodes = new ArrayList<>();
     private final VipProbe probe;
     private final VipWatch watch;
 
     private RunningCluster(ClusterPlan plan) {
         this.plan = plan;
-        this.hosts = TestHosts.create(plan.size());
+        boolean single = plan.backing() == ClusterPlan.Backing.SINGLE;
+        this.hosts = TestHosts.create(plan.size(), single ? 1 : DatabaseTrio.SIZE);
         this.files = WorkingDirectory.of(hosts);
-        this.database = new PostgresHost(hosts.database(), files.directory("db"));
+        this.database =
+                single
+                        ? new PostgresHost(hosts.database(0), files.directory("db"))
+                        : new DatabaseTrio(hosts, files);
         database.start();
+        if (database instanceof DatabaseTrio trio) {
+            PgpoolProcess.writePassFile(trio.operator().passFile(), "");
+        }
         for (int id = 0; id < plan.size(); id++) {
             nodes.add(configure(plan, id));
         }
@@ -50,7 +59,8 @@ public final class RunningCluster implements AutoCloseable {
         return nodes.get(id);
     }
 
-    private ClusterNode configure(ClusterPlan from, int id) {
+    private ClusterNode configure(ClusterPlan wanted, int id) {
+        ClusterPlan from = wanted.over(database.settings());
         Path directory = files.directory("n" + id);
         return switch (from.nodes().get(id).kind()) {
             case NATIVE -> new NativeNode(from, id, hosts.host(id), directory);
@@ -73,6 +83,14 @@ public final class RunningCluster implements AutoCloseable {
 
     public TestHosts hosts() {
         return hosts;
+    }
+
+    /// The replicated database behind the pools; the plan must have asked for one.
+    public DatabaseTrio trio() {
+        if (database instanceof DatabaseTrio trio) {
+            return trio;
+        }
+        throw new IllegalStateException("the plan " + plan + " has no replicated database");
     }
 
     public VipProbe probe() {
@@ -103,7 +121,7 @@ public final class RunningCluster implements AutoCloseable {
 
     /// The database's log and each node's.
     public List<Path> logs() {
-        List<Path> logs = new ArrayList<>(List.of(database.log()));
+        List<Path> logs = new ArrayList<>(database.logs());
         nodes.forEach(node -> logs.addAll(node.logs()));
         return logs;
     }
@@ -315,6 +333,7 @@ public final class RunningCluster implements AutoCloseable {
     public void close() {
         probe.close();
         watch.close();
+        KeptLogs.keepIfWanted(plan.name(), logs());
         try {
             hosts.close();
         } finally {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A finished external command: what was run, how it ended, what it printed.
 ///
@@ -41,6 +42,11 @@ public record Command(List<String> words, int exit, String output, String errors
     /// Runs the command, which must succeed, and returns its standard output.
     public static String mustRun(String... words) {
         return run(PATIENCE, List.of(words)).orThrow().output();
+    }
+
+    /// Words and more words.
+    public static List<String> joined(List<String> head, List<String> tail) {
+        return Stream.concat(head.stream(), tail.stream()).toList();
     }
 
     /// This command if it succeeded.

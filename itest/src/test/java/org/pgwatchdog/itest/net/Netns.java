@@ -76,6 +76,11 @@ public final class Netns implements AutoCloseable {
         return thread.call(limit, task);
     }
 
+    /// Moves the calling platform thread, and no other, onto this host for the rest of its life.
+    public void enter() {
+        Syscalls.joinNetworkNamespace("/run/netns/" + name);
+    }
+
     /// Whether one of this host's interfaces has the address now.
     public boolean holds(String ipv4) {
         return call(

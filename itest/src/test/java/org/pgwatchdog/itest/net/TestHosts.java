@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A small network of its own: a switch, some numbered hosts, a client and a database host.
+/// A small network of its own: a switch, some numbered hosts, a client and database hosts.
 ///
 /// All are namespaces whose names begin with `pgwdit-<pid of this JVM>-<random>`, so any number of test
 /// runs can share a machine. Everything is removed by `close`, at the latest by the JVM's shutdown hook;
@@ -22,7 +22,8 @@ public final class TestHosts implements AutoCloseable {
     public static final String VIP = "10.77.0.100";
 
     private static final String CLIENT_ADDRESS = "10.77.0.6";
-    private static final String DATABASE_ADDRESS = "10.77.0.5";
+    private static final String NETWORK = "10.77.0.";
+    private static final int DATABASE_FIRST = 51;
     private static final Set<TestHosts> OPEN = Collections.synchronizedSet(new LinkedHashSet<>());
 
     static {
@@ -33,10 +34,10 @@ public final class TestHosts implements AutoCloseable {
     private final Netns network;
     private final List<Netns> hosts = new ArrayList<>();
     private final Netns client;
-    private final Netns database;
+    private final List<Netns> databases = new ArrayList<>();
     private final Map<Netns, String> ports = new LinkedHashMap<>();
 
-    private TestHosts(int count) {
+    private TestHosts(int count, int databaseCount) {
         prefix =
                 "pgwdit-%d-%s"
                         .formatted(
@@ -49,26 +50,28 @@ public final class TestHosts implements AutoCloseable {
         network.ip("link", "add", "br0", "type", "bridge", "stp_state", "0");
         network.ip("link", "set", "br0", "up");
         client = plugIn("cl", CLIENT_ADDRESS);
-        database = plugIn("db", DATABASE_ADDRESS);
+        for (int i = 0; i < databaseCount; i++) {
+            databases.add(plugIn("d" + i, databaseAddress(i)));
+        }
         for (int i = 0; i < count; i++) {
             hosts.add(plugIn("h" + i, addressOf(i)));
         }
     }
 
-    /// Builds a network with `count` numbered hosts.
-    public static TestHosts create(int count) {
+    /// Builds a network with `count` numbered hosts and `databases` database hosts.
+    public static TestHosts create(int count, int databases) {
         StaleRuns.removeOnce();
-        return new TestHosts(count);
+        return new TestHosts(count, databases);
     }
 
     /// The address of a numbered host.
     public static String addressOf(int host) {
-        return "10.77.0." + (11 + host);
+        return NETWORK + (11 + host);
     }
 
-    /// The address of the database host.
-    public static String databaseAddress() {
-        return DATABASE_ADDRESS;
+    /// The address of a numbered database host.
+    public static String databaseAddress(int number) {
+        return NETWORK + (DATABASE_FIRST + number);
     }
 
     public String prefix() {
@@ -87,8 +90,8 @@ public final class TestHosts implements AutoCloseable {
         return client;
     }
 
-    public Netns database() {
-        return database;
+    public Netns database(int number) {
+        return databases.get(number);
     }
 
     /// The numbers of the hosts that have the address now.

@@ -21,8 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
-import org.pgwatchdog.lifecheck.PostgresServer;
 import org.pgwatchdog.lifecheck.QuerySettings;
+import org.pgwatchdog.session.PoolPassword;
+import org.pgwatchdog.session.testing.PostgresServer;
 
 class QueryProbeTest {
     private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -62,7 +63,7 @@ class QueryProbeTest {
     @Test
     void passwordOfTheFileIsUsed() throws IOException {
         Path file = Files.writeString(directory.resolve("pool_passwd"), "scrambled:TEXTs3cret\n");
-        PoolPassword password = new PoolPassword("", Optional.of(file), Optional.empty());
+        PoolPassword password = new PoolPassword("", "", Optional.of(file), Optional.empty());
         assertThat(ask("scrambled", password, "SELECT 1")).isEqualTo(new ProbeOutcome.Answered());
     }
 
@@ -103,7 +104,7 @@ class QueryProbeTest {
                 new QueryProbe(settings("trusting", PoolPassword.NONE, "SELECT 1"), LIMIT)) {
             for (int question = 0; question < 5; question++) {
                 assertThat(probe.ask(node(server.port())).answered()).isTrue();
-                Awaitility.await().until(() -> server.probeSessions() == 0);
+                Awaitility.await().until(() -> server.sessions("lifecheck_ping") == 0);
             }
         }
     }
@@ -166,7 +167,9 @@ class QueryProbeTest {
 
     private static ProbeOutcome ask(String user, String password) {
         return ask(
-                user, new PoolPassword(password, Optional.empty(), Optional.empty()), "SELECT 1");
+                user,
+                new PoolPassword("", password, Optional.empty(), Optional.empty()),
+                "SELECT 1");
     }
 
     private static ProbeOutcome ask(String user, PoolPassword password, String query) {
@@ -176,7 +179,7 @@ class QueryProbeTest {
     }
 
     private static ProbeOutcome askPatiently(int port) {
-        PoolPassword wrong = new PoolPassword("TEXTwr0ng", Optional.empty(), Optional.empty());
+        PoolPassword wrong = new PoolPassword("", "TEXTwr0ng", Optional.empty(), Optional.empty());
         try (QueryProbe probe =
                 new QueryProbe(settings("scrambled", wrong, "SELECT 1"), LONG_LIMIT)) {
             return probe.ask(node(port));

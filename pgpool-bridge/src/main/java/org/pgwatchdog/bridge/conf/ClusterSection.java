@@ -14,14 +14,11 @@ import java.util.TreeSet;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.VoteLifetime;
 import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// Builds what the core needs: the nodes, who this one is, and how decisions are made.
 final class ClusterSection {
-    /// No bridge carries a decided failover to the local pgpool yet: requests that would need one are
-    /// answered with ERROR instead of a promise.
-    private static final boolean CARRIES_OUT_FAILOVERS = false;
-
     /// The version this build announces: the newest release whose protocol it speaks. Natives show it
     /// and keep 9 characters.
     static final String ANNOUNCED_VERSION = "4.7.2";
@@ -77,11 +74,10 @@ final class ClusterSection {
     }
 
     /// The core's configuration, once nothing is wrong.
-    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, WatchdogSettings.Bridge bridge) {
+    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, BridgeSettings bridge) {
         int priority = draft.whole("wd_priority");
         NodeAddress self = nodes.get(local.value());
-        PoolSection pool = new PoolSection(draft);
-        PoolConfig poolConfig = pool.config(local, nodes, bridge.backends());
+        PoolConfig poolConfig = new PoolSection(draft).config(local, nodes, bridge.backends());
         return new WatchdogConfig(
                 local,
                 nodes,
@@ -96,12 +92,12 @@ final class ClusterSection {
                         draft.time("wd_lost_node_removal_timeout"),
                         draft.time("wd_no_show_node_removal_timeout")),
                 new WatchdogConfig.Failover(
-                        draft.flag("failover_when_quorum_exists"),
+                        BridgeSection.whenQuorumExists(draft),
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
-                        CARRIES_OUT_FAILOVERS,
-                        pool.isReplicatedByPgpool(),
-                        pool.voteLifetime(bridge.backends())),
+                        bridge.mode() != BridgeSettings.Mode.OFF,
+                        bridge.clusteringMode().isReplicatedByPgpool(),
+                        VoteLifetime.of(poolConfig)),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
     }

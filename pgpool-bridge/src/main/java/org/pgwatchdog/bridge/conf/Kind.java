@@ -35,7 +35,7 @@ sealed interface Kind {
         @Override
         public String valid() {
             String range =
-                    max == Integer.MAX_VALUE
+                    max >= Integer.MAX_VALUE
                             ? "a whole number, at least " + min
                             : "a whole number from " + min + " to " + max;
             return orZero ? range + ", or 0" : range;

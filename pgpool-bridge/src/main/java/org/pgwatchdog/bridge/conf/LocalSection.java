@@ -5,10 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Auth;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Bridge;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.BridgeMode;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Control;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Endpoint;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Ipc;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Local;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Log;
@@ -84,27 +81,10 @@ final class LocalSection {
                 draft.path("work_dir", work));
     }
 
-    Bridge bridge() {
-        Path directory = draft.effective().directory();
-        return new Bridge(
-                draft.choice("bridge_mode", BridgeMode.class),
-                new Endpoint(
-                        draft.optional("bridge_pcp_host").orElse("localhost"),
-                        draft.whole("pcp_port")),
-                draft.text("bridge_pcp_user"),
-                draft.optional("bridge_pcp_passfile")
-                        .map(_ -> draft.path("bridge_pcp_passfile", directory)),
-                draft.optional("bridge_pcp_listen").flatMap(Shapes::endpoint),
-                new PoolSection(draft).backends(),
-                draft.text("failover_command"),
-                draft.text("failback_command"),
-                draft.text("follow_primary_command"),
-                draft.time("search_primary_node_timeout"));
-    }
-
     Control control() {
         return new Control(
                 draft.path("control_socket_dir", socketDirectory()),
+                draft.optional("control_socket_group"),
                 draft.optional("http_listen").flatMap(Shapes::endpoint));
     }
 

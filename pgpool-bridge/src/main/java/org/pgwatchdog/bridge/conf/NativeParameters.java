@@ -18,7 +18,8 @@ import org.pgwatchdog.bridge.conf.Parameter.Index;
 
 /// The parameters of Pgpool-II that are read, with the native names, defaults and ranges of 4.2 to 4.7
 /// (`pool_config_variables.c`). Where releases differ, the newer default holds, but for
-/// `wd_lifecheck_user`: the older `nobody` works in more places than the empty name.
+/// `wd_lifecheck_user`, `health_check_user` and `sr_check_user`: the older `nobody` works in more places
+/// than the empty name.
 final class NativeParameters {
     /// Other spellings.
     static final Map<String, String> ALIASES =
@@ -32,16 +33,14 @@ final class NativeParameters {
     /// Names of Pgpool-II 4.2 to 4.7 that mean nothing here.
     static final Set<String> LEFT_ALONE =
             Set.of(
-                    ("allow_sql_comments app_name_redirect_preference_list authentication_timeout"
-                                    + " auto_failback auto_failback_interval cache_safe_memqcache_table_list"
+                    ("allow_sql_comments app_name_redirect_preference_list"
+                                    + " authentication_timeout cache_safe_memqcache_table_list"
                                     + " cache_unsafe_memqcache_table_list check_temp_table"
                                     + " check_unlogged_table client_min_messages"
-                                    + " database_redirect_preference_list delay_threshold"
-                                    + " delay_threshold_by_time detach_false_primary"
-                                    + " disable_load_balance_on_write dml_adaptive_object_relationship_list"
-                                    + " enable_shared_relcache failover_on_backend_shutdown"
-                                    + " health_check_database health_check_password health_check_test"
-                                    + " health_check_user ignore_leading_white_space lobj_lock_table"
+                                    + " database_redirect_preference_list delay_threshold_by_time"
+                                    + " disable_load_balance_on_write"
+                                    + " dml_adaptive_object_relationship_list enable_shared_relcache"
+                                    + " health_check_test ignore_leading_white_space lobj_lock_table"
                                     + " log_backend_messages log_client_messages log_connections"
                                     + " log_destination log_directory log_disconnections"
                                     + " log_error_verbosity log_file_mode log_filename log_hostname"
@@ -49,27 +48,27 @@ final class NativeParameters {
                                     + " log_per_node_statement log_rotation_age log_rotation_size"
                                     + " log_standby_delay log_statement log_truncate_on_rotation"
                                     + " logging_collector memqcache_auto_cache_invalidation"
-                                    + " memqcache_cache_block_size memqcache_expire memqcache_max_num_cache"
-                                    + " memqcache_maxcache memqcache_memcached_host"
-                                    + " memqcache_memcached_port memqcache_method memqcache_oiddir"
-                                    + " memqcache_total_size notice_per_node_statement"
-                                    + " pcp_listen_addresses pcp_socket_dir prefer_lower_delay_standby"
-                                    + " primary_routing_query_pattern_list read_only_function_list"
-                                    + " recovery_1st_stage_command recovery_2nd_stage_command"
-                                    + " recovery_database recovery_password recovery_user relcache_expire"
-                                    + " relcache_query_target relcache_size replication_delay_source_cmd"
-                                    + " replication_delay_source_timeout reserved_connections"
-                                    + " reset_query_list serialize_accept sr_check_database"
-                                    + " sr_check_password sr_check_period sr_check_user ssl ssl_ca_cert"
-                                    + " ssl_ca_cert_dir ssl_cert ssl_ciphers ssl_crl_file"
+                                    + " memqcache_cache_block_size memqcache_expire"
+                                    + " memqcache_max_num_cache memqcache_maxcache"
+                                    + " memqcache_memcached_host memqcache_memcached_port"
+                                    + " memqcache_method memqcache_oiddir memqcache_total_size"
+                                    + " notice_per_node_statement pcp_listen_addresses pcp_socket_dir"
+                                    + " prefer_lower_delay_standby primary_routing_query_pattern_list"
+                                    + " read_only_function_list recovery_1st_stage_command"
+                                    + " recovery_2nd_stage_command recovery_database recovery_password"
+                                    + " recovery_user relcache_expire relcache_query_target relcache_size"
+                                    + " replication_delay_source_cmd replication_delay_source_timeout"
+                                    + " reserved_connections reset_query_list serialize_accept ssl"
+                                    + " ssl_ca_cert ssl_ca_cert_dir ssl_cert ssl_ciphers ssl_crl_file"
                                     + " ssl_dh_params_file ssl_ecdh_curve ssl_key ssl_passphrase_command"
                                     + " ssl_prefer_server_ciphers statement_level_load_balance"
-                                    + " syslog_facility syslog_ident track_table_mutation_cold_start_duration"
+                                    + " syslog_facility syslog_ident"
+                                    + " track_table_mutation_cold_start_duration"
                                     + " track_table_mutation_max_staleness"
-                                    + " track_table_mutation_table_buckets track_table_mutation_table_size"
-                                    + " track_table_mutation_ttl_factor unix_socket_group"
-                                    + " unix_socket_permissions use_watchdog user_redirect_preference_list"
-                                    + " write_function_list")
+                                    + " track_table_mutation_table_buckets"
+                                    + " track_table_mutation_table_size track_table_mutation_ttl_factor"
+                                    + " unix_socket_group unix_socket_permissions use_watchdog"
+                                    + " user_redirect_preference_list write_function_list")
                             .split(" "));
 
     static final List<Parameter> ALL = all();
@@ -198,14 +197,33 @@ final class NativeParameters {
                         "backend_weight", Index.REQUIRED, new Kind.Real(1e8), "1", true, false));
         shelf.put(text("backend_data_directory", "").indexed(Index.REQUIRED));
         shelf.put(text("backend_application_name", "").indexed(Index.REQUIRED));
-        shelf.put(text("backend_flag", "ALLOW_TO_FAILOVER").indexed(Index.REQUIRED));
+        shelf.put(
+                new Parameter(
+                        "backend_flag",
+                        Index.REQUIRED,
+                        new Kind.Text(
+                                text -> BackendFlag.parse(text).isPresent(), BackendFlag.VALID),
+                        "ALLOW_TO_FAILOVER",
+                        true,
+                        false));
         shelf.put(text("failover_command", ""));
         shelf.put(text("failback_command", ""));
         shelf.put(text("follow_primary_command", ""));
         shelf.put(seconds("search_primary_node_timeout", "5min"));
         shelf.put(flag("failover_on_backend_error", true));
+        shelf.put(flag("failover_on_backend_shutdown", false));
+        shelf.put(flag("detach_false_primary", false));
+        shelf.put(flag("auto_failback", false));
+        shelf.put(seconds("auto_failback_interval", "1min"));
+        checks(shelf);
+    }
+
+    private static void checks(ParameterShelf shelf) {
         shelf.put(seconds("health_check_period", "0s").indexed(Index.OPTIONAL));
         shelf.put(seconds("health_check_timeout", "20s").indexed(Index.OPTIONAL));
+        shelf.put(text("health_check_user", "nobody").indexed(Index.OPTIONAL));
+        shelf.put(text("health_check_password", "").hidden().indexed(Index.OPTIONAL));
+        shelf.put(text("health_check_database", "postgres").indexed(Index.OPTIONAL));
         shelf.put(whole("health_check_max_retries", 0, 0).indexed(Index.OPTIONAL));
         shelf.put(seconds("health_check_retry_delay", "1s").indexed(Index.OPTIONAL));
         shelf.put(
@@ -218,6 +236,18 @@ final class NativeParameters {
                                         false),
                                 "10000ms")
                         .indexed(Index.OPTIONAL));
+        shelf.put(seconds("sr_check_period", "10s"));
+        shelf.put(text("sr_check_user", "nobody"));
+        shelf.put(text("sr_check_password", "").hidden());
+        shelf.put(text("sr_check_database", "postgres"));
+        shelf.put(
+                new Parameter(
+                        "delay_threshold",
+                        Index.NONE,
+                        new Kind.Whole(0, Long.MAX_VALUE, false),
+                        "0",
+                        true,
+                        false));
     }
 
     /// What nodes tell their leader and it compares (protocol v4, 17.4).

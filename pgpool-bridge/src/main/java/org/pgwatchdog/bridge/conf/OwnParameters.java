@@ -54,8 +54,21 @@ final class OwnParameters {
         shelf.put(
                 shaped("bridge_pcp_listen", text -> Shapes.endpoint(text).isPresent(), "host:port")
                         .afterRestart());
+        shelf.put(bridgeLimit("bridge_command_timeout", "1min"));
+        shelf.put(bridgeLimit("bridge_follow_primary_timeout", "30min"));
+        shelf.put(
+                time(
+                        "bridge_poll_interval",
+                        new Kind.Time(Duration.ofMillis(100), Duration.ofSeconds(10), "s", false),
+                        "1s"));
         shelf.put(
                 shaped("control_socket_dir", text -> text.startsWith("/"), "an absolute directory")
+                        .afterRestart());
+        shelf.put(
+                shaped(
+                                "control_socket_group",
+                                text -> text.matches("[A-Za-z_][A-Za-z0-9_.-]*"),
+                                "the name of a group")
                         .afterRestart());
         shelf.put(
                 new Parameter(
@@ -171,6 +184,11 @@ final class OwnParameters {
 
     private static Parameter limitedTime(String name, Duration min, String value) {
         return time(name, new Kind.Time(min, Duration.ofHours(1), "s", value.isEmpty()), value);
+    }
+
+    private static Parameter bridgeLimit(String name, String value) {
+        return time(
+                name, new Kind.Time(Duration.ofMillis(100), Duration.ofDays(1), "s", false), value);
     }
 
     /// Natives take a directory for PCP's Unix-domain socket too.

@@ -5,12 +5,10 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Bridge.Backend;
+import org.pgwatchdog.bridge.conf.BridgeSettings.Backend;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
-import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.wire.peer.PoolConfigKeys;
 
 /// Builds what nodes tell their leader of their pgpool, so that a native leader sees the values its own
@@ -20,28 +18,6 @@ final class PoolSection {
 
     PoolSection(Draft draft) {
         this.draft = draft;
-    }
-
-    /// The configured backends by number; numbers in between that are not configured have port 0.
-    List<Backend> backends() {
-        TreeSet<Integer> used = new TreeSet<>();
-        for (int index : draft.indexes("backend_port")) {
-            if (draft.isRejected("backend_port" + index)
-                    || draft.whole("backend_port", index) != 0) {
-                used.add(index);
-            }
-        }
-        for (int index : draft.indexes("backend_hostname")) {
-            if (!used.contains(index) && !draft.text("backend_hostname", index).isEmpty()) {
-                draft.problem("backend_port" + index, "is not set", "a port from 1024 to 65535");
-            }
-        }
-        List<Backend> backends = new ArrayList<>();
-        int count = used.isEmpty() ? 0 : used.getLast() + 1;
-        for (int index = 0; index < count; index++) {
-            backends.add(used.contains(index) ? backend(index) : unused(index));
-        }
-        return backends;
     }
 
     PoolConfig config(NodeId local, List<NodeAddress> nodes, List<Backend> backends) {
@@ -66,41 +42,6 @@ final class PoolSection {
                         .map(node ->
                                 new PoolConfig.Node(node.host(), node.wdPort(), node.pgpoolPort()))
                         .toList());
-    }
-
-    /// How long votes live by the own settings (protocol v4, 12.5).
-    Duration voteLifetime(List<Backend> backends) {
-        long longest = WatchdogConfig.Failover.VOTE_LIFETIME_MIN.toSeconds();
-        for (Backend backend : backends) {
-            PoolConfig.HealthCheck check = healthCheck(backend.id());
-            long retries = (long) check.retryDelay() * check.maxRetries();
-            longest = Math.max(longest, Math.min(Integer.MAX_VALUE, check.period() + retries));
-        }
-        return Duration.ofSeconds(longest);
-    }
-
-    /// Whether pgpool writes to all backends itself (native `REPLICATION`, `pool.h`).
-    boolean isReplicatedByPgpool() {
-        return switch (draft.text("backend_clustering_mode")) {
-            case "native_replication", "snapshot_isolation" -> true;
-            default -> false;
-        };
-    }
-
-    private Backend backend(int index) {
-        String host = draft.text("backend_hostname", index);
-        return new Backend(
-                index,
-                host.isEmpty() ? Draft.socketDirectory().toString() : host,
-                draft.whole("backend_port", index),
-                Double.parseDouble(draft.text("backend_weight", index)),
-                draft.text("backend_data_directory", index),
-                draft.text("backend_application_name", index),
-                draft.text("backend_flag", index));
-    }
-
-    private static Backend unused(int index) {
-        return new Backend(index, "", 0, 0, "", "", "");
     }
 
     private PoolConfig.HealthCheck healthCheck(int backend) {
@@ -135,20 +76,15 @@ final class PoolSection {
 
     /// What releases up to 4.1 ask for under other names.
     private void addOldKeys(List<PoolConfig.Setting> settings, NodeAddress self) {
-        String mode = draft.text("backend_clustering_mode");
-        boolean primaryReplica =
-                switch (mode) {
-                    case "streaming_replication", "logical_replication", "slony" -> true;
-                    default -> false;
-                };
+        BridgeSettings.ClusteringMode mode = BridgeSection.clusteringMode(draft);
         int subMode =
                 switch (mode) {
-                    case "slony" -> 1;
-                    case "logical_replication" -> 3;
-                    default -> 2;
+                    case SLONY -> 1;
+                    case LOGICAL_REPLICATION -> 3;
+                    case STREAMING_REPLICATION, NATIVE_REPLICATION, RAW, SNAPSHOT_ISOLATION -> 2;
                 };
         settings.add(new PoolConfig.Setting("wd_port", self.wdPort()));
-        settings.add(new PoolConfig.Setting("master_slave_mode", primaryReplica ? 1 : 0));
+        settings.add(new PoolConfig.Setting("master_slave_mode", mode.hasPrimary() ? 1 : 0));
         settings.add(new PoolConfig.Setting("master_slave_sub_mode", subMode));
         settings.add(
                 new PoolConfig.Setting(

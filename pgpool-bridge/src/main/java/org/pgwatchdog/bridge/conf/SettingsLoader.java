@@ -11,7 +11,7 @@ import org.pgwatchdog.core.model.NodeId;
 
 /// Builds [WatchdogSettings] from files: reads, judges each value, then judges them together.
 final class SettingsLoader {
-    private static final String NODE_ID_FILE = "pgpool_node_id";
+    static final String NODE_ID_FILE = "pgpool_node_id";
 
     static SettingsResult load(List<Path> files, OptionalInt nodeId) {
         ConfProblems problems = new ConfProblems();
@@ -55,7 +55,7 @@ final class SettingsLoader {
         VipSection address = new VipSection(draft);
 
         WatchdogSettings.Auth auth = host.auth();
-        WatchdogSettings.Bridge bridge = host.bridge();
+        BridgeSettings bridge = new BridgeSection(draft).bridge();
         WatchdogSettings.Vip vip = address.vip();
         List<NodeAddress> nodes = cluster.nodes();
         Optional<NodeId> local = cluster.localId(nodes);

@@ -5,7 +5,6 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Endpoint;
 import org.pgwatchdog.core.model.NodeAddress;
 
 /// The shapes texts may have: hosts, addresses, endpoints, URLs. Pure; nothing is resolved.

@@ -3,8 +3,6 @@ package org.pgwatchdog.bridge.conf;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Aws;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.OnApiError;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Vip;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipCommands;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
@@ -48,22 +46,23 @@ final class VipSection {
                 draft.list("wd_monitoring_interfaces_list", ','));
     }
 
-    Aws aws() {
-        return new Aws(
+    AwsSettings aws() {
+        return new AwsSettings(
                 draft.text("aws_region"),
                 draft.optional("aws_endpoint_url_ec2").flatMap(Shapes::url),
                 draft.optional("aws_endpoint_url_route53").flatMap(Shapes::url),
                 draft.optional("aws_endpoint_url_imds").flatMap(Shapes::url),
                 draft.text("aws_role_arn"),
-                new Aws.RouteTable(
+                new AwsSettings.RouteTable(
                         draft.list("aws_route_table_ids", ','),
                         draft.text("aws_vpc_id"),
                         draft.text("aws_network_interface_id"),
                         draft.flag("aws_create_missing_route"),
                         draft.flag("aws_delete_route_on_release"),
                         draft.flag("aws_fix_source_dest_check")),
-                new Aws.Eip(draft.text("aws_eip_allocation_id"), draft.text("aws_eip_private_ip")),
-                new Aws.Route53(
+                new AwsSettings.Eip(
+                        draft.text("aws_eip_allocation_id"), draft.text("aws_eip_private_ip")),
+                new AwsSettings.Route53(
                         draft.text("aws_route53_zone_id"),
                         draft.text("aws_route53_record"),
                         draft.time("aws_route53_ttl"),
@@ -72,7 +71,7 @@ final class VipSection {
                 draft.text("aws_availability_zone"),
                 draft.flag("aws_az_check"),
                 draft.time("aws_api_timeout"),
-                draft.choice("aws_on_api_error", OnApiError.class));
+                draft.choice("aws_on_api_error", AwsSettings.OnApiError.class));
     }
 
     /// The lease must end before anybody else may lead: within the deadtime (architecture, S1).

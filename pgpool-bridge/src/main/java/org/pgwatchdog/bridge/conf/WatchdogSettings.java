@@ -1,6 +1,5 @@
 package org.pgwatchdog.bridge.conf;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +36,8 @@ public record WatchdogSettings(
         Vip vip,
         Ipc ipc,
         Local local,
-        Bridge bridge,
-        Aws aws,
+        BridgeSettings bridge,
+        AwsSettings aws,
         Partition partition,
         Control control,
         Log log,
@@ -237,121 +236,6 @@ public record WatchdogSettings(
         }
     }
 
-    /// `bridge_mode`.
-    public enum BridgeMode {
-        OFF,
-        RELAY,
-        MANAGED
-    }
-
-    /// A host and a TCP port.
-    public record Endpoint(String host, int port) {
-        @Override
-        public String toString() {
-            return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
-        }
-    }
-
-    /// The bridge to the local pgpool.
-    ///
-    /// @param mode `bridge_mode`
-    /// @param pcp the local pgpool's PCP: `bridge_pcp_host` and `pcp_port`
-    /// @param pcpUser `bridge_pcp_user`, empty = hooks alone
-    /// @param pcpPassfile `bridge_pcp_passfile`, empty = the user's `.pcppass`
-    /// @param pcpListen `bridge_pcp_listen`, empty = off
-    /// @param backends the configured backends, index = backend id; may be empty
-    /// @param failoverCommand `failover_command`
-    /// @param failbackCommand `failback_command`
-    /// @param followPrimaryCommand `follow_primary_command`
-    /// @param searchPrimaryNodeTimeout `search_primary_node_timeout`, zero = for ever
-    public record Bridge(
-            BridgeMode mode,
-            Endpoint pcp,
-            String pcpUser,
-            Optional<Path> pcpPassfile,
-            Optional<Endpoint> pcpListen,
-            List<Backend> backends,
-            String failoverCommand,
-            String failbackCommand,
-            String followPrimaryCommand,
-            Duration searchPrimaryNodeTimeout) {
-        public Bridge {
-            backends = List.copyOf(backends);
-        }
-
-        /// One PostgreSQL backend; an unused number has port 0 and an empty host.
-        public record Backend(
-                int id,
-                String host,
-                int port,
-                double weight,
-                String dataDirectory,
-                String applicationName,
-                String flag) {
-            public boolean isUsed() {
-                return port != 0;
-            }
-        }
-    }
-
-    /// What to do when AWS does not answer a check.
-    public enum OnApiError {
-        WARN,
-        FAIL
-    }
-
-    /// Texts are empty where the value is to be discovered.
-    ///
-    /// @param ec2Endpoint `aws_endpoint_url_ec2`
-    /// @param route53Endpoint `aws_endpoint_url_route53`
-    /// @param imdsEndpoint `aws_endpoint_url_imds`
-    /// @param apiTimeout `aws_api_timeout`, of one call
-    /// @param onApiError `aws_on_api_error`
-    public record Aws(
-            String region,
-            Optional<URI> ec2Endpoint,
-            Optional<URI> route53Endpoint,
-            Optional<URI> imdsEndpoint,
-            String roleArn,
-            RouteTable routeTable,
-            Eip eip,
-            Route53 route53,
-            String availabilityZone,
-            boolean azCheck,
-            Duration apiTimeout,
-            OnApiError onApiError) {
-        /// The route-table method.
-        ///
-        /// @param tableIds `aws_route_table_ids`
-        /// @param vpcId `aws_vpc_id`: all tables of this VPC instead
-        /// @param networkInterfaceId `aws_network_interface_id`
-        public record RouteTable(
-                List<String> tableIds,
-                String vpcId,
-                String networkInterfaceId,
-                boolean createMissingRoute,
-                boolean deleteRouteOnRelease,
-                boolean fixSourceDestCheck) {
-            public RouteTable {
-                tableIds = List.copyOf(tableIds);
-            }
-        }
-
-        /// The Elastic-IP method.
-        public record Eip(String allocationId, String privateIp) {}
-
-        /// The Route 53 method.
-        ///
-        /// @param record the record's full name
-        /// @param address what the record is to hold; empty = the own private address
-        public record Route53(
-                String zoneId,
-                String record,
-                Duration ttl,
-                String address,
-                boolean deleteOnRelease) {}
-    }
-
     /// `np_action`.
     public enum PartitionAction {
         WARN,
@@ -377,8 +261,9 @@ public record WatchdogSettings(
     /// The control socket and HTTP.
     ///
     /// @param directory `control_socket_dir`
+    /// @param group `control_socket_group`, empty = the daemon's user alone
     /// @param httpListen `http_listen`, empty = off
-    public record Control(Path directory, Optional<Endpoint> httpListen) {}
+    public record Control(Path directory, Optional<String> group, Optional<Endpoint> httpListen) {}
 
     /// `wd_log_format`.
     public enum LogFormat {

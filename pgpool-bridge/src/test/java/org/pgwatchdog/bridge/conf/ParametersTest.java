@@ -76,10 +76,15 @@ class ParametersTest {
                         "backend_hostname",
                         "backend_data_directory",
                         "backend_application_name",
-                        "backend_flag",
                         "failover_command",
                         "failback_command",
                         "follow_primary_command",
+                        "health_check_user",
+                        "health_check_password",
+                        "health_check_database",
+                        "sr_check_user",
+                        "sr_check_password",
+                        "sr_check_database",
                         "bridge_pcp_user",
                         "bridge_pcp_passfile");
     }
@@ -122,6 +127,13 @@ class ParametersTest {
                     aws_route53_zone_id     | Z2FDTNDATAQYW2 | '' | /hostedzone/Z2 | zzz
                     aws_availability_zone   | us-east-1a | use1-az1 | a | us-east-1
                     aws_eip_private_ip      | 10.0.0.1 | '' | ::1 | 10.0.0.256
+                    bridge_poll_interval    | 0.1  | 10s   | 99ms | 10001ms
+                    bridge_command_timeout  | 100ms | 1d   | 0    | 25h
+                    bridge_follow_primary_timeout | 1 | 1d | 99ms | x
+                    delay_threshold         | 0    | 9223372036854775807 | -1 | 9223372036854775808
+                    health_check_period1    | 0    | 0.2   | -1   | x
+                    auto_failback_interval  | 0    | 1min  | -1   | x
+                    sr_check_period         | 0    | 10    | -1   | x
                     backend_weight0         | 0    | 0.5   | -1   | 1e9
                     process_management_strategy | lazy | Aggressive | hard | 1
                     watchdog_protocol       | 3    | 4     | 5    | v4
@@ -215,7 +227,7 @@ class ParametersTest {
         ConfFiles.write(
                 directory,
                 "pgpool.conf",
-                "ssl = maybe\nhealth_check_user3 = ''\nfrobnicate = 1\nload_balence_mode = on\n");
+                "ssl = maybe\nhealth_check_test3 = ''\nfrobnicate = 1\nload_balence_mode = on\n");
         new WrittenValues(
                         PgpoolConf.read(List.of(directory.resolve("pgpool.conf"))),
                         problems,

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.pgwatchdog.bridge.conf.WatchdogSettings.Endpoint;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Destination;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Listener;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.LifecheckMethod;
@@ -45,7 +44,7 @@ class WatchdogSettingsTest {
         assertThat(settings.cluster().mayLead()).isTrue();
         assertThat(settings.cluster().priority()).isEqualTo(1);
         assertThat(settings.cluster().failover().requireConsensus()).isTrue();
-        assertThat(settings.cluster().failover().canExecute()).isFalse();
+        assertThat(settings.cluster().failover().canExecute()).isTrue();
         assertThat(settings.peers())
                 .isEqualTo(new WatchdogSettings.Peers(Protocol.V4, Optional.empty(), 9000));
         assertThat(settings.auth().key().isEmpty()).isTrue();
@@ -68,6 +67,13 @@ class WatchdogSettingsTest {
         assertThat(settings.control().httpListen()).contains(new Endpoint("127.0.0.1", 9900));
         assertThat(settings.bridge().pcp()).isEqualTo(new Endpoint("localhost", 9898));
         assertThat(settings.local().port()).isEqualTo(9999);
+    }
+
+    @Test
+    void failoversAreNotCarriedOutWithoutABridge() throws IOException {
+        WatchdogSettings settings = ConfFiles.loaded(directory, "bridge_mode = off\n");
+
+        assertThat(settings.cluster().failover().canExecute()).isFalse();
     }
 
     @Test
@@ -289,7 +295,8 @@ class WatchdogSettingsTest {
                 ConfFiles.load(
                         directory,
                         ConfFiles.THREE_NODES
-                                + "wd_authkey = 'file:key'\nwd_lifecheck_password = 'hunter2'\n");
+                                + "wd_authkey = 'file:key'\nwd_lifecheck_password = 'hunter2'\n"
+                                + "bridge_pcp_user = 'pcp'\n");
 
         var loaded = (SettingsResult.Loaded) result;
         assertThat(loaded.settings().auth().key().isEqualTo("s3cret-key")).isTrue();

@@ -26,7 +26,6 @@ final class Libc {
     /// The value on x86 and ARM; MIPS and Alpha differ.
     private static final int SOCK_CLOEXEC = 0x80000;
 
-    private static final int O_CLOEXEC = 0x80000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final short POLLIN = 1;
 
@@ -50,8 +49,6 @@ final class Libc {
                     FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle POLL =
             handle("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle PIPE2 =
-            handle("pipe2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle CLOSE =
             handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -125,18 +122,6 @@ final class Libc {
             int millis = Math.clamp(timeout.toMillis(), 0, Integer.MAX_VALUE);
             int ready = (int) POLL.invokeExact(state, request, 1L, millis);
             return checked("poll", ready, state) > 0;
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
-    /// Makes a pipe: its reading and its writing end.
-    static int[] pipe() throws SystemCallException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALL_STATE);
-            MemorySegment ends = arena.allocate(8, 4);
-            checked("pipe2", (int) PIPE2.invokeExact(state, ends, O_CLOEXEC), state);
-            return new int[] {ends.get(JAVA_INT, 0), ends.get(JAVA_INT, 4)};
         } catch (Throwable e) {
             throw rethrown(e);
         }

@@ -1,5 +1,5 @@
 /// The Linux kernel as this module needs it: addresses and links over netlink, announcements over
-/// packet sockets, pipes and the process table.
+/// packet sockets.
 ///
 /// System calls go through the foreign function interface, so no external program is needed; run
 /// Java with `--enable-native-access`. Faults are `IOException`s that name the call. Not exported.

@@ -19,6 +19,7 @@ import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VoteLifetime;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 

@@ -69,7 +69,7 @@ public sealed interface Effect {
     /// Ask the local pgpool to submit its quarantined backends again.
     record ResubmitQuarantined() implements Effect {}
 
-    /// The leader has a quorum again: its quarantined backends come back until they fail anew.
+    /// The leader has got a quorum: what its bridge has in quarantine is to be voted on again.
     record RestoreQuarantined() implements Effect {}
 
     /// Carry out an order of another node for the local pgpool.

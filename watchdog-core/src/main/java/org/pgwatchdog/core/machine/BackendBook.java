@@ -11,6 +11,7 @@ import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.PoolRole;
@@ -150,11 +151,28 @@ final class BackendBook {
             return;
         }
         question = OptionalInt.empty();
-        boolean due = syncInAnyCase || !cluster.backends().equals(Optional.of(statuses));
+        BackendStatuses word = withKnownPrimary(statuses);
+        boolean due = syncInAnyCase || !cluster.backends().equals(Optional.of(word));
         syncInAnyCase = false;
-        if (due && fits(statuses)) {
-            take(statuses);
+        if (due && fits(word)) {
+            take(word);
         }
+    }
+
+    /// A native leader that has its primary in quarantine, or has not looked for one, names none: the
+    /// primary known here stays the primary as long as it is not down (12.6, native
+    /// `sync_backend_from_watchdog`).
+    private BackendStatuses withKnownPrimary(BackendStatuses heard) {
+        int known =
+                cluster.backends()
+                        .map(BackendStatuses::primaryNodeId)
+                        .orElse(BackendStatuses.PRIMARY_NONE);
+        boolean keep =
+                heard.primaryNodeId() < 0
+                        && known >= 0
+                        && known < heard.states().size()
+                        && heard.states().get(known) != BackendState.DOWN;
+        return keep ? new BackendStatuses(heard.states(), known) : heard;
     }
 
     /// A standby knows the cluster's book, this leader only its own.

@@ -315,7 +315,7 @@ final class DatabaseOrders {
 
     // Leadership.
 
-    /// This node leads. Its quarantined backends come back if there is a quorum for their failover.
+    /// This node leads. If there is a quorum, its quarantined backends are voted on again.
     void leads() {
         book.lead();
         cluster.role(PoolRole.LEADER);

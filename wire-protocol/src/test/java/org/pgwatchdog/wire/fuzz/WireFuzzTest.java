@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 import org.pgwatchdog.core.message.IpcRequest;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.wire.ProtocolException;
@@ -14,6 +16,12 @@ import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 import org.pgwatchdog.wire.heartbeat.HeartbeatLayout;
 import org.pgwatchdog.wire.ipc.IpcFrame;
 import org.pgwatchdog.wire.ipc.IpcServerCodec;
+import org.pgwatchdog.wire.pcp.PcpAnswerReader;
+import org.pgwatchdog.wire.pcp.PcpClientCodec;
+import org.pgwatchdog.wire.pcp.PcpFrame;
+import org.pgwatchdog.wire.pcp.PcpNode;
+import org.pgwatchdog.wire.pcp.PcpRequest;
+import org.pgwatchdog.wire.pcp.PcpServerCodec;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 import org.pgwatchdog.wire.peer.PeerPacket;
 
@@ -52,6 +60,35 @@ class WireFuzzTest {
                 new IpcFrame((char) (data[0] & 0xff), Arrays.copyOfRange(data, 1, data.length));
         IpcRequest request = new IpcServerCodec().decode(frame);
         assertThat(request).isNotNull();
+    }
+
+    /// First byte: the type; the rest: the payload. What our client can ask comes back as the same
+    /// bytes, apart from spellings of numbers.
+    @FuzzTest
+    void pcpPayloads(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
+        PcpFrame frame =
+                new PcpFrame((char) (data[0] & 0xff), Arrays.copyOfRange(data, 1, data.length));
+        PcpServerCodec server = new PcpServerCodec(PcpNode.Layout.V4_3);
+        PcpRequest request = server.decode(frame);
+        switch (request) {
+            case PcpRequest.NotServed _, PcpRequest.Malformed _, PcpRequest.Unknown _ -> {}
+            default -> assertThat(server.decode(PcpClientCodec.encode(request))).isEqualTo(request);
+        }
+        for (PcpRequest asked :
+                List.of(
+                        new PcpRequest.GetNodes(OptionalInt.empty()),
+                        new PcpRequest.GetHealthStatistics(0),
+                        new PcpRequest.CountClients(),
+                        new PcpRequest.Salt())) {
+            try {
+                assertThat(new PcpAnswerReader(asked).accept(frame)).isNotNull();
+            } catch (ProtocolException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            }
+        }
     }
 
     @FuzzTest

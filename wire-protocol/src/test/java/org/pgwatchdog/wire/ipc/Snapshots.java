@@ -13,10 +13,10 @@ import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogState;
 
 /// The cluster of the captures as a snapshot: node 0 leads, the others are its standbys.
-final class Snapshots {
+public final class Snapshots {
     private Snapshots() {}
 
-    static ClusterSnapshot captured() {
+    public static ClusterSnapshot captured() {
         List<NodeSnapshot> nodes = new ArrayList<>();
         for (int id = 0; id < 3; id++) {
             nodes.add(
@@ -30,7 +30,7 @@ final class Snapshots {
         return cluster(Optional.of(NodeId.of(0)), QuorumStatus.EXIST, 2, true, nodes);
     }
 
-    static ClusterSnapshot leaderless() {
+    public static ClusterSnapshot leaderless() {
         return cluster(
                 Optional.empty(),
                 QuorumStatus.NO_LEADER,

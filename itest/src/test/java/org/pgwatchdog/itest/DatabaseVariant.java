@@ -1,0 +1,67 @@
+package org.pgwatchdog.itest;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.pgwatchdog.itest.cluster.BridgeMode;
+import org.pgwatchdog.itest.cluster.ClusterPlan;
+import org.pgwatchdog.itest.cluster.Mix;
+import org.pgwatchdog.itest.cluster.NodeKind;
+
+/// Who is in a cluster with replicated databases, how its Java nodes bridge, and who leads.
+///
+/// The leader does not belong to the plan: one cluster serves both kinds of leader in turn.
+record DatabaseVariant(Mix mix, BridgeMode mode, NodeKind leader) {
+
+    private static final String USUAL = "NNJ-relay,JJJ-relay,JJJ-managed";
+
+    /// The variants of this run, all with Java nodes if the property `itest.databases` does not say
+    /// otherwise, for example `NNN`; each led by its first kind.
+    static Stream<DatabaseVariant> ofThisRun() {
+        return Arrays.stream(System.getProperty("itest.databases", USUAL).split(","))
+                .map(String::strip)
+                .map(DatabaseVariant::parse);
+    }
+
+    /// The variants of this run, each once for every kind that can lead it.
+    static Stream<DatabaseVariant> ledByEitherKind() {
+        return ofThisRun()
+                .flatMap(variant ->
+                        Stream.of(NodeKind.values())
+                                .filter(variant.mix::has)
+                                .map(kind -> new DatabaseVariant(variant.mix, variant.mode, kind)));
+    }
+
+    /// The variants of this run that have a Java node.
+    static Stream<DatabaseVariant> withJava() {
+        return ofThisRun()
+                .filter(variant -> variant.mix.has(NodeKind.JAVA))
+                .map(variant -> new DatabaseVariant(variant.mix, variant.mode, NodeKind.JAVA));
+    }
+
+    ClusterPlan plan() {
+        return ClusterPlan.of(mix.name(), mix.kinds(), mix.kinds().getLast()).withTrio(mode);
+    }
+
+    /// A variant by its name, led by its first kind.
+    static DatabaseVariant parse(String text) {
+        String[] parts = text.split("-", 2);
+        Mix mix = Mix.valueOf(parts[0]);
+        BridgeMode mode =
+                parts.length == 1
+                        ? BridgeMode.NONE
+                        : BridgeMode.valueOf(parts[1].toUpperCase(Locale.ROOT));
+        if (mix.has(NodeKind.JAVA) == (mode == BridgeMode.NONE)) {
+            throw new IllegalArgumentException(
+                    "itest.databases: '"
+                            + text
+                            + "' is neither NNN nor like NNJ-relay, JJJ-managed");
+        }
+        return new DatabaseVariant(mix, mode, mix.kinds().getFirst());
+    }
+
+    @Override
+    public String toString() {
+        return mode == BridgeMode.NONE ? mix.name() : mix + "-" + mode + " led by " + leader;
+    }
+}

@@ -1,0 +1,7 @@
+#!/bin/sh
+# failback_command: NODE.
+OPERATOR=$(dirname "$0")
+. "$OPERATOR/common.sh"
+
+say failback "node=$1"
+misbehave

@@ -1,0 +1,307 @@
+package org.pgwatchdog.bridge.pcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pgwatchdog.bridge.pcp.PcpDesk.Reply;
+import org.pgwatchdog.wire.pcp.PcpAuthentication;
+import org.pgwatchdog.wire.pcp.PcpNode;
+import org.pgwatchdog.wire.pcp.PcpRequest;
+import org.pgwatchdog.wire.pcp.PcpServerCodec;
+
+/// The server against clients that behave, and against those that don't.
+class PcpServerTest {
+    private static final String DIGEST = PcpAuthentication.digest("pcppass");
+    private static final String OK = "rAuthenticationOK|";
+    private static final PcpServer.Patience NORMAL = new PcpServer.Patience();
+
+    @TempDir Path directory;
+
+    private final HandMadeDesk desk = new HandMadeDesk();
+    private final List<PcpServer> servers = new ArrayList<>();
+    private Path users;
+
+    @BeforeEach
+    void writeUsers() throws IOException {
+        users = directory.resolve("pcp.conf");
+        Files.writeString(
+                users,
+                "# users\n\npostgres:"
+                        + PcpAuthentication.digest("old")
+                        + "\npostgres:"
+                        + DIGEST
+                        + "\nno colon\nother:short\n");
+    }
+
+    @AfterEach
+    void close() {
+        servers.forEach(PcpServer::close);
+    }
+
+    @Test
+    void ourOwnClientGetsEverythingTheDeskGives() throws IOException {
+        PcpClient client = client(start(), "pcppass");
+
+        assertThat(client.nodeCount()).isEqualTo(new PcpOutcome.Done<>(2));
+        List<PcpNode> nodes =
+                ((Reply.Given<List<PcpNode>>) desk.nodes().toCompletableFuture().join()).value();
+        assertThat(client.nodes()).isEqualTo(new PcpOutcome.Done<>(nodes));
+        assertThat(client.node(1)).isEqualTo(new PcpOutcome.Done<>(nodes.get(1)));
+        assertThat(client.node(2).line())
+                .isEqualTo("informing node info failed: invalid node ID : 2");
+        assertThat(client.watchdogCluster())
+                .isEqualTo(
+                        new PcpOutcome.Done<>(
+                                PcpServerCodec.watchdog(
+                                                HandMadeDesk.snapshot(), OptionalInt.empty())
+                                        .json()));
+        assertThat(client.attach(1)).isEqualTo(new PcpOutcome.Done<>(new PcpAccepted()));
+        assertThat(client.detach(1, true)).isEqualTo(new PcpOutcome.Done<>(new PcpAccepted()));
+        assertThat(client.promote(1, true, false))
+                .isEqualTo(new PcpOutcome.Done<>(new PcpAccepted()));
+        assertThat(desk.orders)
+                .containsExactly(
+                        "count",
+                        "count",
+                        "attach 1",
+                        "detach 1 gracefully",
+                        "promote 1 switchover");
+    }
+
+    @Test
+    void whatIsNotServedIsDeclinedAndTheSessionGoesOn() throws IOException {
+        PcpServer server = start();
+        PcpClient client = client(server, "pcppass");
+        assertThat(client.reload(PcpRequest.Scope.LOCAL))
+                .isEqualTo(
+                        new PcpOutcome.Refused<PcpAccepted>(
+                                "not supported by pgwatchdog",
+                                "use the local pgpool's PCP for this command"));
+        try (RawPcp raw = in(server)) {
+            for (char type : "NPHBOTtZVGAF".toCharArray()) {
+                assertThat(raw.send(type, "x").read())
+                        .startsWith("ESERROR|CXX000|Mnot supported by pgwatchdog|D");
+            }
+            assertThat(raw.send('J', "1\0").read()).startsWith("ESERROR|CXX000|Minvalid PCP");
+            assertThat(raw.send('L', "").read()).isEqualTo("lCommandComplete|2|");
+            assertThat(raw.send('X', "").readToEnd()).isZero();
+        }
+    }
+
+    @Test
+    void deskMayDeclineFailOrThrow() throws IOException {
+        PcpClient client = client(start(), "pcppass");
+        desk.verdict =
+                CompletableFuture.completedFuture(
+                        new Reply.Declined<>("Denied for now", "no quorum"));
+        assertThat(client.detach(0, false))
+                .as("a message that stock tools can read")
+                .isEqualTo(new PcpOutcome.Refused<PcpAccepted>("denied for now", "no quorum"));
+        desk.verdict = CompletableFuture.failedFuture(new IllegalStateException("secret"));
+        assertThat(client.detach(0, false).line())
+                .isEqualTo("could not process the request: see the log of pgwatchdog");
+        desk.verdict = HandMadeDesk.given(new PcpAccepted());
+        assertThat(client.detach(0, false)).isInstanceOf(PcpOutcome.Done.class);
+    }
+
+    @Test
+    void nothingIsServedBeforeTheLogin() throws IOException {
+        PcpServer server = start();
+        try (RawPcp raw = new RawPcp(server.address())) {
+            assertThat(raw.send('L', "").read())
+                    .isEqualTo(
+                            "ESFATAL|CXX000|Mauthentication failed for new PCP connection|D"
+                                    + "connection not authorized||");
+            assertThat(raw.readToEnd()).isZero();
+        }
+        try (RawPcp raw = new RawPcp(server.address())) {
+            assertThat(raw.send('R', "postgres\0x\0").read())
+                    .startsWith("ESFATAL|CXX000|Mauthentication failed|");
+            assertThat(raw.readToEnd()).isZero();
+        }
+        try (RawPcp raw = new RawPcp(server.address())) {
+            assertThat(raw.send('R', "\0").read()).startsWith("ESFATAL|");
+            assertThat(raw.readToEnd()).isZero();
+        }
+        assertThat(desk.orders).isEmpty();
+    }
+
+    @Test
+    void saltIsGoodForOneTryAndNeverTheSame() throws IOException {
+        PcpServer server = start();
+        try (RawPcp raw = in(server)) {
+            assertThat(raw.send('R', "postgres\0x\0").read()).startsWith("ESFATAL|");
+        }
+        List<String> salts = new ArrayList<>();
+        for (int count = 0; count < 8; count++) {
+            try (RawPcp raw = new RawPcp(server.address())) {
+                salts.add(raw.send('M', "").read());
+            }
+        }
+        assertThat(salts).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyLineOfAUserCountsAndChangesCountAtOnce() throws IOException {
+        PcpServer server = start();
+        assertThat(client(server, "old").nodeCount()).isInstanceOf(PcpOutcome.Done.class);
+        assertThat(client(server, "pcppass").nodeCount()).isInstanceOf(PcpOutcome.Done.class);
+        assertThat(client(server, "new").nodeCount()).isInstanceOf(PcpOutcome.Denied.class);
+
+        Files.writeString(users, "postgres:" + PcpAuthentication.digest("new"));
+
+        assertThat(client(server, "new").nodeCount()).isInstanceOf(PcpOutcome.Done.class);
+        assertThat(client(server, "old").nodeCount()).isInstanceOf(PcpOutcome.Denied.class);
+        Files.delete(users);
+        assertThat(client(server, "new").nodeCount().line())
+                .contains("the users cannot be read")
+                .doesNotContain(users.toString());
+    }
+
+    @Test
+    void emptyOrCutDigestsAdmitNobody() throws IOException {
+        Files.writeString(users, "postgres:\nother:" + DIGEST.substring(1) + "\n");
+        PcpServer server = start();
+        try (RawPcp raw = new RawPcp(server.address())) {
+            assertThat(raw.login("postgres", "")).startsWith("ESFATAL|");
+        }
+        try (RawPcp raw = new RawPcp(server.address())) {
+            assertThat(raw.login("other", "pcppass"))
+                    .startsWith("ESFATAL|CXX000|Mauthentication failed for user \"other\"|D");
+        }
+    }
+
+    @Test
+    void requestsSentAheadAreAnsweredInOrder() throws IOException {
+        CompletableFuture<Reply<Integer>> slow = new CompletableFuture<>();
+        try (RawPcp raw = in(start())) {
+            desk.count = slow;
+            raw.send('L', "");
+            await().until(() -> desk.orders.size() == 1);
+            raw.send('I', "0\0").send('C', "1\0");
+            assertThat(desk.orders).containsExactly("count");
+            slow.complete(new Reply.Given<>(7));
+
+            assertThat(raw.read()).isEqualTo("lCommandComplete|7|");
+            assertThat(raw.read()).isEqualTo("iArraySize|1|");
+            assertThat(raw.read()).startsWith("iNodeInfo|db0.example|");
+            assertThat(raw.read()).isEqualTo("iCommandComplete|");
+            assertThat(raw.read()).isEqualTo("cCommandComplete|");
+        }
+    }
+
+    @Test
+    void addressInUseIsNamedAndCloseFreesIt() throws IOException {
+        PcpServer first = start();
+        InetSocketAddress address = first.address();
+        PcpServer second = server(address, NORMAL);
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen for PCP on")
+                .hasMessageContaining(":" + address.getPort());
+        first.close();
+        first.close();
+        assertThatThrownBy(first::address).isInstanceOf(IllegalStateException.class);
+        server(address, NORMAL).start();
+    }
+
+    @Test
+    void secretsAreNeverLoggedAndStrangersCannotFillTheLog() throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = collecting(lines);
+        Logger logger = Logger.getLogger("org.pgwatchdog.bridge.pcp");
+        logger.addHandler(handler);
+        logger.setLevel(Level.ALL);
+        try {
+            PcpServer server = start();
+            for (int count = 0; count < 5; count++) {
+                try (RawPcp raw = new RawPcp(server.address())) {
+                    assertThat(raw.login("evil\nuser", "hunter2")).startsWith("ESFATAL|");
+                }
+            }
+            assertThat(client(server, "pcppass").nodeCount()).isInstanceOf(PcpOutcome.Done.class);
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(null);
+        }
+        assertThat(lines).filteredOn(line -> line.startsWith("WARNING")).hasSize(1);
+        assertThat(lines).anyMatch(line -> line.contains("evil?user"));
+        assertThat(String.join("\n", lines))
+                .doesNotContain("hunter2")
+                .doesNotContain("pcppass:")
+                .doesNotContain(DIGEST)
+                .doesNotContain(PcpAuthentication.digest("hunter2"));
+    }
+
+    private static Handler collecting(List<String> lines) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord one) {
+                String message = one.getMessage();
+                lines.add(one.getLevel() + " " + message + " " + one.getThrown());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private PcpServer start() throws IOException {
+        return start(NORMAL);
+    }
+
+    private PcpServer start(PcpServer.Patience patience) throws IOException {
+        PcpServer server =
+                server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), patience);
+        server.start();
+        return server;
+    }
+
+    private PcpServer server(InetSocketAddress address, PcpServer.Patience patience) {
+        PcpServer server = new PcpServer(address, users, desk, PcpNode.Layout.V4_3, patience);
+        servers.add(server);
+        return server;
+    }
+
+    /// A client that is logged in.
+    private static RawPcp in(PcpServer server) throws IOException {
+        RawPcp raw = new RawPcp(server.address());
+        assertThat(raw.login("postgres", "pcppass")).isEqualTo(OK);
+        return raw;
+    }
+
+    private PcpClient client(PcpServer server, String password) throws IOException {
+        Path passfile = directory.resolve("pass-" + password);
+        Files.writeString(passfile, "*:*:postgres:" + password + "\n");
+        Files.setPosixFilePermissions(passfile, PosixFilePermissions.fromString("rw-------"));
+        return new PcpClient(
+                new PcpTarget("127.0.0.1", server.address().getPort(), "postgres"),
+                new PcpPassfile(passfile),
+                Duration.ofSeconds(20));
+    }
+}
