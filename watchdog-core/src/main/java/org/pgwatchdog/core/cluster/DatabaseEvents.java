@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class DatabaseEvents {
     private final List<FailoverOperation> underWay = new ArrayList<>();
     private final List<DatabaseEventId> started = new ArrayList<>();
     private final List<DatabaseEventId> past = new ArrayList<>();
+    private final List<DatabaseEventId> sleptThrough = new ArrayList<>();
     private @Nullable Unfinished unfinished;
 
     DatabaseEvents(Cluster cluster) {
@@ -87,11 +89,22 @@ public final class DatabaseEvents {
 
     /// This node leads no more: what is under way is the next leader's business, be it this node again.
     public void stepDown() {
-        if (!underWay.isEmpty()) {
-            unfinished = new Unfinished(underWay.getFirst(), cluster.localId(), cluster.now());
-        }
+        underWay.stream()
+                .filter(operation -> !sleptThrough.contains(operation.id()))
+                .findFirst()
+                .ifPresent(first ->
+                        unfinished = new Unfinished(first, cluster.localId(), cluster.now()));
         underWay.clear();
         started.clear();
+        sleptThrough.clear();
+    }
+
+    /// This node was frozen. If another leads by now, the others have told it what is unfinished, and it
+    /// may have been ended and undone since: this node hands nothing on that it knows from before.
+    public void overslept() {
+        unfinished = null;
+        sleptThrough.clear();
+        underWay.forEach(operation -> sleptThrough.add(operation.id()));
     }
 
     /// True if the same is being done already. A switchover to a backend is not the detachment of it.
@@ -152,6 +165,23 @@ public final class DatabaseEvents {
                 operation.map(known -> new Unfinished(known, leader, cluster.now())).orElse(null);
     }
 
+    /// This node follows no more. A leader says again and again what it is at: what it has not mentioned
+    /// for long though it was heard has ended, and the word of that got lost.
+    public void stopFollowing() {
+        Unfinished known = unfinished;
+        if (known != null && wasHeardOfWithout(known)) {
+            ended(known.operation().id());
+        }
+    }
+
+    private boolean wasHeardOfWithout(Unfinished known) {
+        Duration age = cluster.now().since(known.since());
+        return cluster.findRemote(known.begunBy().value())
+                .flatMap(leader -> leader.silence(cluster.now()))
+                .filter(silence -> age.minus(silence).compareTo(CoreLimits.START_SILENCE_MAX) > 0)
+                .isPresent();
+    }
+
     /// The leader has ended what it was at.
     public void heardEnd() {
         Unfinished known = unfinished;
@@ -176,8 +206,17 @@ public final class DatabaseEvents {
     /// What the last leader began and did not end, unless the backends show that it is done or it is
     /// too long ago.
     public Optional<Unfinished> unfinished() {
-        return Optional.ofNullable(unfinished)
-                .filter(known -> !isOld(known) && !isVoid(known.operation().request()));
+        forgetDone();
+        return Optional.ofNullable(unfinished).filter(known -> !isOld(known));
+    }
+
+    /// What the backends show as done is over for good: when a backend comes back later, that is no reason
+    /// to detach it again.
+    public void forgetDone() {
+        Unfinished known = unfinished;
+        if (known != null && isVoid(known.operation().request())) {
+            ended(known.operation().id());
+        }
     }
 
     private boolean isOld(Unfinished known) {

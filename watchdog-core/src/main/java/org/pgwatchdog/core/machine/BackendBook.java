@@ -114,6 +114,7 @@ final class BackendBook {
     /// What a decided failover has left.
     void write(BackendStatuses statuses) {
         cluster.backends(statuses);
+        cluster.events().forgetDone();
         settle();
     }
 

@@ -33,6 +33,7 @@ final class DatabaseOrders {
     private final Cluster cluster;
     private final BackendBook book;
     private MonotonicTime decidesFrom = MonotonicTime.ZERO;
+    private MonotonicTime nextRepeat = MonotonicTime.ZERO;
 
     DatabaseOrders(Cluster cluster) {
         this.cluster = cluster;
@@ -121,6 +122,7 @@ final class DatabaseOrders {
     /// This node was frozen.
     void overslept() {
         cluster.consensus().clear();
+        cluster.events().overslept();
         decidesFrom = cluster.now().plus(CoreLimits.CATCH_UP);
     }
 
@@ -219,6 +221,22 @@ final class DatabaseOrders {
         }
     }
 
+    void tick() {
+        book.tick();
+        if (cluster.leadsLocally() && cluster.now().hasReached(nextRepeat)) {
+            nextRepeat = cluster.now().plus(CoreLimits.START_REPEAT);
+            cluster.standbys().forEach(standby -> tellBegun(cluster.remote(standby)));
+        }
+    }
+
+    private void tellBegun(RemoteNode standby) {
+        if (standby.isExtended()) {
+            for (FailoverOperation operation : cluster.events().begun()) {
+                cluster.courier().send(standby.id(), startFor(standby, operation));
+            }
+        }
+    }
+
     private static PeerMessage startFor(RemoteNode node, FailoverOperation operation) {
         return new PeerMessage.FailoverStart(
                 node.isExtended() ? Optional.of(operation) : Optional.empty());
@@ -227,11 +245,7 @@ final class DatabaseOrders {
     /// A new standby hears what is under way: it may be the heir.
     void welcome(RemoteNode standby) {
         book.askStandby(standby);
-        if (standby.isExtended()) {
-            for (FailoverOperation operation : cluster.events().begun()) {
-                cluster.courier().send(standby.id(), startFor(standby, operation));
-            }
-        }
+        tellBegun(standby);
     }
 
     /// The bridge has done it: the book changes, and everybody is told to look. What ends after this node
@@ -350,6 +364,7 @@ final class DatabaseOrders {
     }
 
     void alone() {
+        cluster.events().stopFollowing();
         cluster.events().stepDown();
         cluster.consensus().clear();
         book.stopFollowing();

@@ -142,7 +142,7 @@ public final class Machine {
         }
         cluster.forwards().expire();
         orders.tick();
-        databases.book().tick();
+        databases.tick();
         deliver(new Signal.Beat());
         drain();
         nextBeat = cluster.now().plus(CoreLimits.HOUSEKEEPING_BEAT);

@@ -94,6 +94,21 @@ final class BackendBookTest {
     }
 
     @Test
+    void aLeaderThatNamesNoPrimaryDoesNotUnseatTheKnownOneUnlessItIsDown() {
+        SoloNode node = SoloNode.standbyOfNative();
+        answerBook(node, 0, ALL_UP);
+        for (int none :
+                List.of(BackendStatuses.PRIMARY_NONE, BackendStatuses.PRIMARY_UNDETERMINED)) {
+            node.hear(0, 70, PeerMessageType.FAILOVER_END);
+            assertThat(answerBook(node, 0, new BackendStatuses(ALL_UP.states(), none)))
+                    .contains(new Effect.SyncBackends(ALL_UP));
+        }
+        BackendStatuses lost = new BackendStatuses(PROMOTED.states(), BackendStatuses.PRIMARY_NONE);
+        node.hear(0, 71, PeerMessageType.FAILOVER_END);
+        assertThat(answerBook(node, 0, lost)).contains(new Effect.SyncBackends(lost));
+    }
+
+    @Test
     void onlyTheAnswerToTheNewestQuestionCounts() {
         SoloNode node = SoloNode.standbyOfNative();
         int old = node.idOf(0, PeerMessageType.GET_LEADER_DATA);

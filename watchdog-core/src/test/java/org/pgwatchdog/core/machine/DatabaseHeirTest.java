@@ -108,6 +108,66 @@ final class DatabaseHeirTest {
     }
 
     @Test
+    void whatTheBookHasShownAsDoneIsNotDoneAgainWhenTheBackendComesBack() {
+        SoloNode node = follower();
+        hearStart(node, 0, BEGUN);
+        node.pass(Duration.ofSeconds(10));
+        answerBook(node, 0, PROMOTED);
+        node.pass(Duration.ofSeconds(10));
+        answerBook(node, 0, ALL_UP);
+        assertThat(runs(inherit(node))).isEmpty();
+
+        SoloNode leader = SoloNode.leaderOfItsKind(Configs.failover());
+        Failovers.report(leader, PROMOTED);
+        hearStart(leader, 2, BEGUN);
+        Failovers.report(leader, ALL_UP);
+        assertThat(runs(hearStart(leader, 2, BEGUN))).isEmpty();
+    }
+
+    @Test
+    void aLeaderRepeatsWhatItIsAtAndWhoHearsItWithoutThatTakesItForEnded() {
+        SoloNode leader = SoloNode.leaderOfItsKind(Configs.failover());
+        FailoverOperation own = run(want(leader, 1, detach(0, FailoverRequest.CONFIRMED)));
+        leader.happen(new Event.FailoverStarted(own.id()));
+        leader.pass(Duration.ofMillis(1500));
+        assertThat(sentTo(2, leader.pass(CoreLimits.START_REPEAT.plusSeconds(1)))).contains("F");
+        leader.happen(new Event.FailoverEnded(own.id(), Optional.of(PROMOTED), "done"));
+        assertThat(sentTo(2, leader.pass(Duration.ofSeconds(10)))).doesNotContain("F");
+
+        assertThat(runs(inherit(hearsTheLeaderFor(false)))).as("silent on it").isEmpty();
+        assertThat(run(inherit(hearsTheLeaderFor(true)))).isEqualTo(BEGUN);
+    }
+
+    private static SoloNode hearsTheLeaderFor(boolean repeats) {
+        SoloNode node = follower();
+        hearStart(node, 0, BEGUN);
+        for (int second = 0; second < 15; second += 5) {
+            node.pass(Duration.ofSeconds(5));
+            node.hearInfo(90, Configs.extendedInfo(0, WatchdogState.LEADER, 10));
+            if (repeats) {
+                hearStart(node, 0, BEGUN);
+            }
+        }
+        return node;
+    }
+
+    @Test
+    void whoWasFrozenHandsNothingOnFromBefore() {
+        SoloNode follower = follower();
+        hearStart(follower, 0, BEGUN);
+        follower.oversleep(Duration.ofSeconds(10));
+        assertThat(runs(inherit(follower))).isEmpty();
+
+        SoloNode leader = SoloNode.leaderOfItsKind(Configs.failover());
+        FailoverOperation own = run(want(leader, 1, detach(0, FailoverRequest.CONFIRMED)));
+        leader.happen(new Event.FailoverStarted(own.id()));
+        leader.oversleep(Duration.ofSeconds(10));
+        leader.happen(new Event.LocalPgpoolReported(false, "process 1 is gone"));
+        leader.happen(new Event.LocalPgpoolReported(true, "process 2"));
+        assertThat(runs(lead(leader))).isEmpty();
+    }
+
+    @Test
     void whatTheLeaderEndedIsNotDoneAgainWhateverTheBookSays() {
         SoloNode node = follower();
         hearStart(node, 0, BEGUN);
