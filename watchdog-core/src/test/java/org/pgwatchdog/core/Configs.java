@@ -67,6 +67,28 @@ public final class Configs {
                 Duration.ofSeconds(5));
     }
 
+    /// Nodes of which each has a bridge that can carry out failovers; backends 0 and 1.
+    public static WatchdogConfig bridged(int local, int count, WatchdogConfig.Failover failover) {
+        return of(local, count, 9, false, WatchdogConfig.Membership.FIXED, failover);
+    }
+
+    /// How a bridged leader decides.
+    public static WatchdogConfig.Failover failover(
+            boolean whenQuorumExists, boolean requireConsensus, boolean allowMultiple) {
+        return new WatchdogConfig.Failover(
+                whenQuorumExists,
+                requireConsensus,
+                allowMultiple,
+                true,
+                false,
+                WatchdogConfig.Failover.VOTE_LIFETIME_MIN);
+    }
+
+    /// The native defaults, with a bridge.
+    public static WatchdogConfig.Failover failover() {
+        return failover(true, true, false);
+    }
+
     /// What a native node says of itself.
     public static NodeInfo nativeInfo(int id, WatchdogState state) {
         return nativeInfo(id, state, 1, new Standing(10, 5, QuorumStatus.ON_THE_EDGE, 0, false));

@@ -3,6 +3,7 @@ package org.pgwatchdog.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.event.Event;
@@ -12,6 +13,7 @@ import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -46,6 +48,12 @@ public final class SoloNode {
         now = end;
         last = effects;
         return effects;
+    }
+
+    /// Time passes while the process is frozen; then the deadline that is long past is served.
+    public List<Effect> oversleep(Duration duration) {
+        now = now.plus(duration);
+        return happen(new Event.DeadlineReached());
     }
 
     /// A peer connects both ways and introduces itself.
@@ -151,28 +159,90 @@ public final class SoloNode {
     /// A standby of native node 0 in a cluster of three natives' kind, this node having id 1.
     public static SoloNode standbyOfNative() {
         SoloNode node = new SoloNode(Configs.of(1, 3, 1));
-        node.meet(Configs.nativeInfo(0, WatchdogState.LEADER));
-        node.meet(Configs.nativeInfo(2, WatchdogState.STANDBY));
-        node.hearInfo(9, Configs.nativeInfo(0, WatchdogState.LEADER));
-        node.pass(Duration.ofSeconds(2));
-        node.hear(0, node.idOf(0, PeerMessageType.JOIN_COORDINATOR), PeerMessageType.ACCEPT);
+        node.follow(
+                Configs.nativeInfo(0, WatchdogState.LEADER),
+                Configs.nativeInfo(2, WatchdogState.STANDBY));
         return node;
     }
 
     /// The leader of three with two natives joined and the VIP raised, this node having id 1.
     public static SoloNode leaderOfNatives() {
-        SoloNode node = new SoloNode(Configs.of(1, 3, 9));
-        node.meet(Configs.nativeInfo(0, WatchdogState.LOADING));
-        node.meet(Configs.nativeInfo(2, WatchdogState.LOADING));
-        node.pass(Duration.ofSeconds(16));
-        if (node.state() != WatchdogState.LEADER) {
-            throw new AssertionError("still " + node.state());
+        return leaderOfNatives(Configs.of(1, 3, 9));
+    }
+
+    /// The leader of natives that have all joined.
+    public static SoloNode leaderOfNatives(WatchdogConfig config) {
+        List<NodeInfo> all = new ArrayList<>();
+        for (NodeAddress peer : config.remotes()) {
+            all.add(Configs.nativeInfo(peer.id().value(), WatchdogState.STANDBY));
         }
-        node.hear(0, 20, PeerMessageType.JOIN_COORDINATOR);
-        node.hearInfo(21, Configs.nativeInfo(0, WatchdogState.STANDBY));
-        node.hear(2, 20, PeerMessageType.JOIN_COORDINATOR);
-        node.hearInfo(21, Configs.nativeInfo(2, WatchdogState.STANDBY));
-        node.happen(new Event.EscalationEnded(node.ticket(), true, "up"));
+        return leaderOf(config, all);
+    }
+
+    /// The leader of three pgwatchdog nodes, this node having id 1.
+    public static SoloNode leaderOfItsKind(WatchdogConfig.Failover failover) {
+        return leaderOf(
+                Configs.bridged(1, 3, failover),
+                List.of(
+                        Configs.extendedInfo(0, WatchdogState.STANDBY, 1),
+                        Configs.extendedInfo(2, WatchdogState.STANDBY, 1)));
+    }
+
+    /// A standby of pgwatchdog node 0, with node 2 as another standby, this node having id 1.
+    public static SoloNode standbyOfItsKind(WatchdogConfig.Failover failover) {
+        SoloNode node = new SoloNode(Configs.bridged(1, 3, failover));
+        node.follow(
+                Configs.extendedInfo(0, WatchdogState.LEADER, 10),
+                Configs.extendedInfo(2, WatchdogState.STANDBY, 1));
         return node;
+    }
+
+    /// The leader of these standbys; what other nodes are configured never showed up.
+    public static SoloNode leaderOf(WatchdogConfig config, List<NodeInfo> standbys) {
+        SoloNode node = new SoloNode(config);
+        node.lead(standbys);
+        return node;
+    }
+
+    private void lead(List<NodeInfo> standbys) {
+        standbys.forEach(info -> meet(loading(info)));
+        pass(Duration.ofSeconds(16));
+        if (state() != WatchdogState.LEADER) {
+            throw new AssertionError("still " + state());
+        }
+        for (NodeInfo info : standbys) {
+            joins(info);
+        }
+        if (snapshot().quorum().permitsEscalation()) {
+            happen(new Event.EscalationEnded(ticket(), true, "up"));
+        }
+        if (standbys.stream().anyMatch(info -> info.extension().isPresent())) {
+            pass(CoreLimits.BOOK_PATIENCE.plusMillis(100));
+        }
+    }
+
+    private static NodeInfo loading(NodeInfo info) {
+        int id = info.nodeId().orElseThrow().value();
+        return info.extension().isPresent()
+                ? Configs.extendedInfo(id, WatchdogState.LOADING, info.priority())
+                : Configs.nativeInfo(id, WatchdogState.LOADING);
+    }
+
+    /// A peer joins this leader.
+    public List<Effect> joins(NodeInfo info) {
+        int id = info.nodeId().orElseThrow().value();
+        List<Effect> effects = new ArrayList<>(hear(id, 20, PeerMessageType.JOIN_COORDINATOR));
+        effects.addAll(hearInfo(21, info));
+        return effects;
+    }
+
+    /// This node joins a leader, which accepts it.
+    public List<Effect> follow(NodeInfo leader, NodeInfo other) {
+        meet(leader);
+        meet(other);
+        hearInfo(9, leader);
+        pass(Duration.ofSeconds(2));
+        int id = leader.nodeId().orElseThrow().value();
+        return hear(id, idOf(id, PeerMessageType.JOIN_COORDINATOR), PeerMessageType.ACCEPT);
     }
 }

@@ -66,6 +66,11 @@ public record BridgeSettings(
         public boolean hasPrimary() {
             return this == STREAMING_REPLICATION || this == LOGICAL_REPLICATION || this == SLONY;
         }
+
+        /// Whether pgpool itself writes to all backends (native `REPLICATION`, `pool.h`).
+        public boolean isReplicatedByPgpool() {
+            return this == NATIVE_REPLICATION || this == SNAPSHOT_ISOLATION;
+        }
     }
 
     /// One PostgreSQL backend; an unused number has port 0 and an empty host.

@@ -96,6 +96,7 @@ final class ClusterSection {
                         draft.flag("failover_require_consensus"),
                         draft.flag("allow_multiple_failover_requests_from_node"),
                         bridge.mode() != BridgeSettings.Mode.OFF,
+                        bridge.clusteringMode().isReplicatedByPgpool(),
                         VoteLifetime.of(poolConfig)),
                 poolConfig,
                 longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));

@@ -314,6 +314,21 @@ class BridgeSettingsTest {
                 .isEqualTo(on);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "streaming_replication,false",
+        "logical_replication,false",
+        "native_replication,true",
+        "snapshot_isolation,true",
+        "raw,false"
+    })
+    void recoveryHoldsClientsBackWherePgpoolItselfWritesToAllBackends(String mode, boolean does)
+            throws IOException {
+        String line = "backend_clustering_mode = " + mode;
+        assertThat(ConfFiles.loaded(directory, line).cluster().failover().pgpoolReplicates())
+                .isEqualTo(does);
+    }
+
     @Test
     void quorumRuleThatIsWishedForAndCannotBeIsNamed() throws IOException {
         assertThat(

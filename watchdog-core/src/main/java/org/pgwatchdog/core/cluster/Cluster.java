@@ -276,6 +276,10 @@ public final class Cluster {
         }
     }
 
+    public PoolRole role() {
+        return role;
+    }
+
     public void quarantined(List<Integer> ids) {
         quarantined = List.copyOf(ids);
     }

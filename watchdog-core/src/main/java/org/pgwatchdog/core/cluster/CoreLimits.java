@@ -100,6 +100,21 @@ public final class CoreLimits {
     /// What a leader began longer ago is not finished by another: the world has changed since.
     public static final Duration RESUME_AGE_MAX = Duration.ofMinutes(5);
 
+    /// A leader says again what it is at, so that its followers know that it still is …
+    public static final Duration START_REPEAT = Duration.ofSeconds(5);
+
+    /// … and a follower that heard from it for this long and nothing of that takes it for ended.
+    public static final Duration START_SILENCE_MAX = Duration.ofSeconds(12);
+
+    /// A core that comes this much later than it wanted to was frozen: what waits for it is old …
+    public static final Duration OVERSLEPT = Duration.ofSeconds(2);
+
+    /// … and is read within this time, in which nothing is decided about backends.
+    public static final Duration CATCH_UP = Duration.ofSeconds(2);
+
+    /// How long a leader whose book is only its own pool's waits for a standby that knows the cluster's.
+    public static final Duration BOOK_PATIENCE = Duration.ofSeconds(2);
+
     /// Failover ballots open at once; the oldest goes when one more comes.
     public static final int BALLOTS_MAX = 256;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.message.ClusterServiceCode;
@@ -70,13 +71,18 @@ public final class Courier {
     /// Sends to every reachable node under one fresh id, but not to lost ones: what queues up at a frozen
     /// host is read when it thaws, and an old claim to lead would mislead it (deviation 15).
     public void broadcast(PeerMessage message) {
-        broadcast(freshId(), message);
+        broadcast(freshId(), _ -> message);
     }
 
-    private void broadcast(int id, PeerMessage message) {
+    /// A broadcast that is not the same for everyone.
+    public void broadcast(Function<RemoteNode, PeerMessage> messageFor) {
+        broadcast(freshId(), messageFor);
+    }
+
+    private void broadcast(int id, Function<RemoteNode, PeerMessage> messageFor) {
         for (RemoteNode node : cluster.remotes()) {
             if (node.isReachable() && node.state() != WatchdogState.LOST) {
-                reply(node.id(), id, message);
+                reply(node.id(), id, messageFor.apply(node));
             }
         }
     }
@@ -104,7 +110,8 @@ public final class Courier {
         }
         lastBroadcast = code;
         lastBroadcastAt = now;
-        broadcast(id.orElseGet(this::freshId), new PeerMessage.ClusterService(code));
+        PeerMessage message = new PeerMessage.ClusterService(code);
+        broadcast(id.orElseGet(this::freshId), _ -> message);
     }
 
     /// Asks a node to join again: REQUIRE TO RELOAD, or NEEDS ELECTION for releases that do not know

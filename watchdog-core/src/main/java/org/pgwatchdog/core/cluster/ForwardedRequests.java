@@ -136,6 +136,14 @@ public final class ForwardedRequests {
         }
     }
 
+    /// This node leaves: nobody waits for its answers any more.
+    public void failAll() {
+        for (Forward forward : forwards) {
+            answer(forward.requester(), new IpcReply.Failure(Optional.empty()));
+        }
+        forwards.clear();
+    }
+
     public void clientGone(long client) {
         forwards.removeIf(forward -> forward.requester().equals(new Requester.IpcClient(client)));
     }
@@ -151,9 +159,12 @@ public final class ForwardedRequests {
                         });
     }
 
+    /// PROCEED would mean that the bridge acts by itself, which only a leader's may: no leader says so
+    /// to another node.
     private static FailoverResult resultOf(IpcReply reply) {
         return switch (reply) {
-            case IpcReply.Failover(var result) -> result;
+            case IpcReply.Failover(var result) ->
+                    result == FailoverResult.PROCEED ? FailoverResult.ERROR : result;
             case IpcReply.InTransition _ -> FailoverResult.TRANSITION;
             default -> FailoverResult.ERROR;
         };

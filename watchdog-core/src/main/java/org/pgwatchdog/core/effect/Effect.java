@@ -44,10 +44,13 @@ public sealed interface Effect {
     /// Ends with `EscalationEnded`.
     record ReassertVip(long ticket) implements Effect {}
 
-    /// Bring the local pgpool's backends to what the leader says.
+    /// Bring the local pgpool's backends to what the leader says; on a leader that has just started, to what
+    /// its standbys know of the cluster.
     record SyncBackends(BackendStatuses statuses) implements Effect {}
 
-    /// Who decides over the backends from now on.
+    /// Who decides over the backends from now on. The role changes from or to ALONE, never directly from
+    /// one leader to another; whenever it changes, a lock that a remote leader held is released. A bridge
+    /// that hears LEADER reports what it sees, for its pool is now the measure.
     ///
     /// @param known the cluster's status of the backends, as far as this node knows it
     record RoleChanged(PoolRole role, Optional<BackendStatuses> known) implements Effect {}
@@ -55,8 +58,9 @@ public sealed interface Effect {
     /// Answer a [org.pgwatchdog.core.event.Event.FailoverWanted]: exactly one for each.
     record FailoverAnswered(long ticket, FailoverResult result) implements Effect {}
 
-    /// Carry out a failover that was decided; this node leads. Ends with `FailoverEnded`, unless the
-    /// role changes before.
+    /// Carry out a failover that was decided; this node leads. The bridge does one after the other. Ends
+    /// with `FailoverEnded`, unless the role changes before. A leader that got its role back may ask for
+    /// an event that its bridge is still at: it goes on then.
     ///
     /// @param resume present if an earlier leader had begun it: how long to wait for its work to show
     ///     before it is done again
@@ -65,7 +69,7 @@ public sealed interface Effect {
     /// Ask the local pgpool to submit its quarantined backends again.
     record ResubmitQuarantined() implements Effect {}
 
-    /// The leader has a quorum again: its quarantined backends are voted on anew.
+    /// The leader has got a quorum: what its bridge has in quarantine is to be voted on again.
     record RestoreQuarantined() implements Effect {}
 
     /// Carry out an order of another node for the local pgpool.

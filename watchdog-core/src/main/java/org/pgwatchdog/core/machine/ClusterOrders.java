@@ -24,14 +24,28 @@ final class ClusterOrders {
 
     // Online recovery.
 
+    /// A peer begins or ends the second stage. A native answers the beginning once its clients are gone;
+    /// we cannot keep them away from the pgpool beside us, so where that matters we refuse.
     void recovery(RemoteNode from, int id, RecoveryPhase phase) {
         boolean active = !recoveryEnds.isNever();
-        if (phase == RecoveryPhase.START && active) {
+        boolean begins = phase == RecoveryPhase.START;
+        if (begins && cluster.config().failover().pgpoolReplicates()) {
+            cluster.out()
+                    .warn(
+                            NoticeCode.RECOVERY,
+                            "refusing the online recovery of \""
+                                    + from.name()
+                                    + "\": in the backend clustering modes native_replication and"
+                                    + " snapshot_isolation every pgpool must hold back its clients"
+                                    + " meanwhile, and pgwatchdog cannot make its pgpool do so;"
+                                    + " stop the pgpool of this node and pgwatchdog for the time of"
+                                    + " the recovery");
+        }
+        if (begins && (active || cluster.config().failover().pgpoolReplicates())) {
             cluster.courier().reject(from.id(), id);
             return;
         }
         cluster.courier().accept(from.id(), id);
-        boolean begins = phase == RecoveryPhase.START;
         if (begins != active) {
             recovery(
                     begins,

@@ -91,17 +91,7 @@ final class CommonRules {
                 yield Next.stay();
             }
             case PeerMessage.GetBackendStatus _ -> {
-                cluster.backends()
-                        .ifPresentOrElse(
-                                statuses ->
-                                        cluster.courier()
-                                                .reply(
-                                                        from.id(),
-                                                        id,
-                                                        new PeerMessage.BackendStatusData(
-                                                                statuses,
-                                                                cluster.config().nodeName())),
-                                () -> cluster.courier().error(from.id(), id));
+                databases.book().serve(from, id);
                 yield Next.stay();
             }
             case PeerMessage.ExecuteCommand(var command) -> {

@@ -16,9 +16,9 @@ import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
-import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
+import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -31,9 +31,17 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// done, is answered WILL BE DONE without a ballot, so that no late voter starts an event again.
 final class DatabaseOrders {
     private final Cluster cluster;
+    private final BackendBook book;
+    private MonotonicTime decidesFrom = MonotonicTime.ZERO;
+    private MonotonicTime nextRepeat = MonotonicTime.ZERO;
 
     DatabaseOrders(Cluster cluster) {
         this.cluster = cluster;
+        this.book = new BackendBook(cluster);
+    }
+
+    BackendBook book() {
+        return book;
     }
 
     // Requests.
@@ -45,21 +53,25 @@ final class DatabaseOrders {
             cluster.courier().error(from.id(), id);
             return;
         }
+        if (!mayDecide()) {
+            answer(from, id, FailoverResult.TRANSITION);
+            return;
+        }
         FailoverResult answer = decide(request, from.id(), "\"" + from.name() + "\"");
         if (answer == FailoverResult.BUILDING_CONSENSUS) {
             cluster.out().add(new Effect.ResubmitQuarantined());
         }
-        cluster.courier().reply(from.id(), id, new PeerMessage.FailoverReply(answer));
+        answer(from, id, answer);
+    }
+
+    private void answer(RemoteNode to, int id, FailoverResult result) {
+        cluster.courier().reply(to.id(), id, new PeerMessage.FailoverReply(result));
     }
 
     /// A failover request that cannot be read.
     void malformedRequest(RemoteNode from, int id) {
         if (cluster.local().state() == WatchdogState.LEADER) {
-            cluster.courier()
-                    .reply(
-                            from.id(),
-                            id,
-                            new PeerMessage.FailoverReply(FailoverResult.INVALID_FUNCTION));
+            answer(from, id, FailoverResult.INVALID_FUNCTION);
         } else {
             cluster.courier().error(from.id(), id);
         }
@@ -68,7 +80,7 @@ final class DatabaseOrders {
     /// The bridge asks: decided here, or by the leader elsewhere.
     void requestOfBridge(long ticket, FailoverRequest request, String reason) {
         WatchdogState state = cluster.local().state();
-        if (state == WatchdogState.LEADER && cluster.leadsLocally()) {
+        if (state == WatchdogState.LEADER && mayDecide()) {
             FailoverResult result = decide(request, cluster.localId(), "this node: " + reason);
             cluster.out().add(new Effect.FailoverAnswered(ticket, result));
         } else if (state == WatchdogState.STANDBY && cluster.remoteLeader().isPresent()) {
@@ -89,12 +101,33 @@ final class DatabaseOrders {
 
     /// A client of the IPC socket asks while this node leads; on PROCEED it acts itself, as natives do.
     FailoverResult requestOfLocalClient(FailoverRequest request) {
+        if (!mayDecide()) {
+            return FailoverResult.TRANSITION;
+        }
         var decision = cluster.consensus().decide(request, cluster.localId());
         if (decision.result() == FailoverResult.BUILDING_CONSENSUS) {
             askForMoreVotes();
         }
-        note(request, "a local client", decision, decision.result());
+        note(request, "a local client", decision.why(), decision.result());
         return decision.result();
+    }
+
+    /// Not before the declaration has ended, not by a book that is empty or only its own, and not on old votes: a
+    /// leader that was frozen finds the requests of nodes that have a new leader by now. Who asks is told
+    /// to ask again.
+    private boolean mayDecide() {
+        boolean canDo = !cluster.config().failover().canExecute() || cluster.backends().isPresent();
+        return cluster.leadsLocally()
+                && canDo
+                && book.isSettled()
+                && cluster.now().hasReached(decidesFrom);
+    }
+
+    /// This node was frozen.
+    void overslept() {
+        cluster.consensus().clear();
+        cluster.events().overslept();
+        decidesFrom = cluster.now().plus(CoreLimits.CATCH_UP);
     }
 
     private FailoverResult decide(FailoverRequest request, NodeId voter, String who) {
@@ -102,7 +135,12 @@ final class DatabaseOrders {
             return FailoverResult.ERROR;
         }
         DatabaseEvents events = cluster.events();
-        if (events.isVoid(request) || events.isUnderWay(request)) {
+        if (events.isUnderWay(request) || events.isSettled(request)) {
+            note(
+                    request,
+                    who,
+                    events.isUnderWay(request) ? "it is being done" : "it is so",
+                    FailoverResult.WILL_BE_DONE);
             return FailoverResult.WILL_BE_DONE;
         }
         FailoverConsensus.Decision decision = cluster.consensus().decide(request, voter);
@@ -115,7 +153,7 @@ final class DatabaseOrders {
                             ? FailoverResult.WILL_BE_DONE
                             : FailoverResult.ERROR;
         }
-        note(request, who, decision, answer);
+        note(request, who, decision.why(), answer);
         if (answer == FailoverResult.WILL_BE_DONE) {
             carryOut(decision.request());
         }
@@ -124,20 +162,22 @@ final class DatabaseOrders {
 
     /// A failback or promotion of a backend that is not configured; a detachment of one is void.
     private boolean isBeyondBackends(FailoverRequest request) {
-        int configured = cluster.config().poolConfig().backends().size();
         return switch (request.kind()) {
             case DEGENERATE -> false;
             case FAILBACK, PROMOTE ->
-                    request.backendIds().stream().anyMatch(id -> id < 0 || id >= configured);
+                    request.backendIds().stream().anyMatch(cluster.events()::isBeyondConfigured);
         };
     }
 
+    /// Of several backends those that do not exist are left out, as natives do.
     private void carryOut(FailoverRequest request) {
+        List<Integer> there =
+                request.backendIds().stream()
+                        .filter(id -> !cluster.events().isBeyondConfigured(id))
+                        .toList();
         FailoverRequest marked =
                 new FailoverRequest(
-                        request.kind(),
-                        request.flags() | FailoverRequest.WATCHDOG,
-                        request.backendIds());
+                        request.kind(), request.flags() | FailoverRequest.WATCHDOG, there);
         cluster.out().add(new Effect.RunFailover(cluster.events().begin(marked), Optional.empty()));
     }
 
@@ -146,11 +186,7 @@ final class DatabaseOrders {
                 .broadcast(new PeerMessage.Plain(PeerMessageType.FAILOVER_WAITING_FOR_CONSENSUS));
     }
 
-    private void note(
-            FailoverRequest request,
-            String who,
-            FailoverConsensus.Decision decision,
-            FailoverResult answer) {
+    private void note(FailoverRequest request, String who, String why, FailoverResult answer) {
         cluster.out()
                 .info(
                         NoticeCode.FAILOVER_DECIDED,
@@ -161,7 +197,7 @@ final class DatabaseOrders {
                                 + ": "
                                 + answer
                                 + ", because "
-                                + decision.why());
+                                + why);
     }
 
     private static String inWords(FailoverRequest request) {
@@ -179,65 +215,74 @@ final class DatabaseOrders {
 
     /// The bridge begins: everybody hears it, pgwatchdog nodes also what it is.
     void started(DatabaseEventId id) {
-        Optional<FailoverOperation> operation = cluster.events().find(id);
-        if (operation.isEmpty()) {
-            return;
+        if (cluster.events().started(id)) {
+            FailoverOperation operation = cluster.events().find(id).orElseThrow();
+            cluster.out()
+                    .info(
+                            NoticeCode.FAILOVER_STARTED,
+                            "event " + id + " begins: " + inWords(operation.request()));
+            cluster.courier().broadcast(node -> startFor(node, operation));
         }
-        cluster.out()
-                .info(
-                        NoticeCode.FAILOVER_STARTED,
-                        "event " + id + " begins: " + inWords(operation.get().request()));
-        int commandId = cluster.courier().freshId();
-        for (RemoteNode node : cluster.remotes()) {
-            if (node.isReachable()) {
-                Optional<FailoverOperation> said = node.isExtended() ? operation : Optional.empty();
-                cluster.courier().reply(node.id(), commandId, new PeerMessage.FailoverStart(said));
+    }
+
+    void tick() {
+        book.tick();
+        if (cluster.leadsLocally() && cluster.now().hasReached(nextRepeat)) {
+            nextRepeat = cluster.now().plus(CoreLimits.START_REPEAT);
+            cluster.standbys().forEach(standby -> tellBegun(cluster.remote(standby)));
+        }
+    }
+
+    private void tellBegun(RemoteNode standby) {
+        if (standby.isExtended()) {
+            for (FailoverOperation operation : cluster.events().begun()) {
+                cluster.courier().send(standby.id(), startFor(standby, operation));
             }
         }
     }
 
-    /// The bridge has done it: the book changes, and everybody is told to look.
+    private static PeerMessage startFor(RemoteNode node, FailoverOperation operation) {
+        return new PeerMessage.FailoverStart(
+                node.isExtended() ? Optional.of(operation) : Optional.empty());
+    }
+
+    /// A new standby hears what is under way: it may be the heir.
+    void welcome(RemoteNode standby) {
+        book.askStandby(standby);
+        tellBegun(standby);
+    }
+
+    /// The bridge has done it: the book changes, and everybody is told to look. What ends after this node
+    /// stopped to lead only needs no heir any more; the new leader's word counts.
     void ended(DatabaseEventId id, Optional<BackendStatuses> result, String detail) {
-        if (cluster.events().find(id).isEmpty()) {
-            return;
-        }
+        boolean ours = cluster.events().find(id).isPresent();
         cluster.events().ended(id);
-        result.ifPresent(cluster::backends);
-        cluster.out().info(NoticeCode.FAILOVER_ENDED, "event " + id + " ended: " + detail);
-        announceBook();
-    }
-
-    private void announceBook() {
-        cluster.courier().broadcast(new PeerMessage.Plain(PeerMessageType.FAILOVER_END));
-    }
-
-    /// The bridge reports what it sees.
-    void reported(BackendStatuses statuses, List<Integer> quarantined) {
-        cluster.quarantined(quarantined);
-        boolean leads = cluster.leadsLocally();
-        boolean news = !cluster.backends().equals(Optional.of(statuses));
-        if (news && (leads || cluster.backends().isEmpty())) {
-            cluster.backends(statuses);
-            if (leads) {
-                announceBook();
-            }
+        if (ours) {
+            result.ifPresent(book::write);
+            cluster.out().info(NoticeCode.FAILOVER_ENDED, "event " + id + " ended: " + detail);
+            book.announce();
         }
     }
 
-    /// This node leads with a quorum: what the last leader began is finished under its old name.
+    /// This node leads with a quorum: what the last leader began is finished under its old name. The
+    /// others hear so at once, lest it has no heir while the bridge still looks whether it is done.
     void resume() {
-        Optional<FailoverOperation> found = cluster.events().unfinished();
+        Optional<DatabaseEvents.Unfinished> found = cluster.events().unfinished();
         boolean allowed =
                 !cluster.config().failover().whenQuorumExists()
                         || cluster.local().quorum().permitsEscalation();
         if (found.isEmpty() || !allowed || !cluster.config().failover().canExecute()) {
             return;
         }
-        FailoverOperation operation = found.get();
-        cluster.events().heardEnd();
+        FailoverOperation operation = found.get().operation();
+        cluster.events().forgetUnfinished(operation.id());
+        if (cluster.events().isUnderWay(operation.request())) {
+            // Decided anew before this node heard of it: one doing is enough.
+            return;
+        }
         cluster.events().begin(operation);
         Duration patience =
-                isAlive(operation.id().leader())
+                isAlive(found.get().begunBy())
                         ? CoreLimits.RESUME_PATIENCE_ALIVE
                         : CoreLimits.RESUME_PATIENCE;
         cluster.out()
@@ -245,8 +290,11 @@ final class DatabaseOrders {
                         NoticeCode.FAILOVER_RESUMED,
                         "event "
                                 + operation.id()
-                                + " was begun by the last leader and not ended; finishing it: "
+                                + " was begun by node "
+                                + found.get().begunBy()
+                                + " and not ended; finishing it: "
                                 + inWords(operation.request()));
+        started(operation.id());
         cluster.out().add(new Effect.RunFailover(operation, Optional.of(patience)));
     }
 
@@ -256,9 +304,24 @@ final class DatabaseOrders {
 
     // Following.
 
+    /// The leader begins something; or a standby that has just joined tells this new leader what the last
+    /// one began.
     void startHeard(RemoteNode from, Optional<FailoverOperation> operation) {
         if (cluster.isLeader(from.id())) {
-            cluster.events().heardStart(operation);
+            cluster.events().heardStart(from.id(), operation);
+        } else if (cluster.leadsLocally() && operation.isPresent()) {
+            inherit(from, operation.get());
+        }
+    }
+
+    private void inherit(RemoteNode from, FailoverOperation operation) {
+        if (cluster.events().find(operation.id()).isPresent()) {
+            welcome(from);
+            return;
+        }
+        if (!cluster.events().isPast(operation.id()) && cluster.events().unfinished().isEmpty()) {
+            cluster.events().heardStart(operation.id().leader(), Optional.of(operation));
+            resume();
         }
     }
 
@@ -268,65 +331,47 @@ final class DatabaseOrders {
         }
     }
 
-    /// The leader's answer on the backends.
-    void bookHeard(RemoteNode from, BackendStatuses statuses) {
-        if (!cluster.isLeader(from.id())) {
-            return;
-        }
-        int configured = cluster.config().poolConfig().backends().size();
-        if (configured > 0 && statuses.states().size() > configured) {
-            cluster.out()
-                    .warn(
-                            NoticeCode.BACKENDS_SYNCED,
-                            "the leader reports "
-                                    + statuses.states().size()
-                                    + " backends, but only "
-                                    + configured
-                                    + " are configured here; ignored");
-            return;
-        }
-        BackendStatuses book = withKnownPrimary(statuses);
-        cluster.backends(book);
-        cluster.out()
-                .info(
-                        NoticeCode.BACKENDS_SYNCED,
-                        "backend status of the leader: "
-                                + book.states()
-                                + ", primary "
-                                + book.primaryNodeId());
-        cluster.out().add(new Effect.SyncBackends(book));
-    }
-
-    /// A native leader that has its primary in quarantine, or has not looked for one, names none: the
-    /// primary known here stays the primary as long as it is not down (12.6, native
-    /// `sync_backend_from_watchdog`).
-    private BackendStatuses withKnownPrimary(BackendStatuses heard) {
-        int known =
-                cluster.backends()
-                        .map(BackendStatuses::primaryNodeId)
-                        .orElse(BackendStatuses.PRIMARY_NONE);
-        boolean keep =
-                heard.primaryNodeId() < 0
-                        && known >= 0
-                        && known < heard.states().size()
-                        && heard.states().get(known) != BackendState.DOWN;
-        return keep ? new BackendStatuses(heard.states(), known) : heard;
-    }
-
     // Leadership.
 
+    /// This node leads. If there is a quorum, its quarantined backends are voted on again.
     void leads() {
+        book.lead();
         cluster.role(PoolRole.LEADER);
+        restoreAndResume(cluster.local().quorum().permitsEscalation());
+    }
+
+    void quorumIs(boolean present) {
+        if (present) {
+            book.lead();
+        }
+        restoreAndResume(present);
+    }
+
+    private void restoreAndResume(boolean hasQuorum) {
+        if (hasQuorum) {
+            cluster.out().add(new Effect.RestoreQuarantined());
+        }
         resume();
     }
 
-    void follows() {
+    /// The leader has accepted this node. What an earlier leader left unfinished is the new one's business
+    /// from now on; if it is at it, it says so again.
+    void follows(RemoteNode leader) {
         cluster.role(PoolRole.FOLLOWER);
+        Optional<DatabaseEvents.Unfinished> left = cluster.events().unfinished();
+        if (left.isPresent() && leader.isExtended()) {
+            FailoverOperation operation = left.get().operation();
+            cluster.courier().send(leader.id(), startFor(leader, operation));
+            cluster.events().forgetUnfinished(operation.id());
+        }
+        book.ask(true);
     }
 
     void alone() {
-        cluster.events().forgetUnderWay();
+        cluster.events().stopFollowing();
+        cluster.events().stepDown();
         cluster.consensus().clear();
+        book.stopFollowing();
         cluster.role(PoolRole.ALONE);
     }
 }

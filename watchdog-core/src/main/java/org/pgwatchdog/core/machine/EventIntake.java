@@ -62,7 +62,7 @@ final class EventIntake {
             case Event.DeescalationEnded(var ticket, var succeeded, var detail) ->
                     cluster.escalation().downEnded(ticket, succeeded, detail);
             case Event.BackendsReported(var statuses, var quarantined) ->
-                    databases.reported(statuses, quarantined);
+                    databases.book().reported(statuses, quarantined);
             case Event.FailoverWanted(var ticket, var request, var reason) ->
                     databases.requestOfBridge(ticket, request, reason);
             case Event.FailoverStarted(var id) -> databases.started(id);
@@ -178,7 +178,7 @@ final class EventIntake {
                     when malformed.type() == PeerMessageType.ONLINE_RECOVERY ->
                     cluster.courier().error(from.id(), id);
             case PeerMessage.BackendStatusData(var statuses, _) ->
-                    databases.bookHeard(from, statuses);
+                    databases.book().heard(from, id, statuses);
             case PeerMessage.FailoverStart(var operation) -> databases.startHeard(from, operation);
             case PeerMessage.Obsolete obsolete ->
                     cluster.out()

@@ -6,7 +6,6 @@ import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.PendingCommands.Ending;
 import org.pgwatchdog.core.cluster.RemoteNode;
-import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.PeerMessage;
@@ -131,6 +130,7 @@ final class LeaderState implements LocalState {
         cluster.courier()
                 .send(from.id(), new PeerMessage.Plain(PeerMessageType.ASK_FOR_POOL_CONFIG));
         cluster.standbyJoined(from.id());
+        rules.databases().welcome(from);
         // Who joins us takes us for the leader, whether or not it answered the declaration.
         cluster.commands()
                 .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR)
@@ -211,11 +211,10 @@ final class LeaderState implements LocalState {
         }
         if (cluster.local().quorum().permitsEscalation()) {
             cluster.escalation().up();
-            cluster.out().add(new Effect.RestoreQuarantined());
-            rules.databases().resume();
         } else {
             cluster.escalation().down();
         }
+        rules.databases().quorumIs(cluster.local().quorum().permitsEscalation());
         cluster.courier().announce();
     }
 

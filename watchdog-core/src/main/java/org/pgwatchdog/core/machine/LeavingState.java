@@ -27,6 +27,7 @@ final class LeavingState implements LocalState {
     @Override
     public void enter() {
         cluster.out().info(NoticeCode.SHUTTING_DOWN, "shutting down: " + why);
+        cluster.forwards().failAll();
         haltWhenSettled();
     }
 

@@ -20,6 +20,7 @@ public final class Machine {
     private final Cluster cluster;
     private final Signals signals = new Signals();
     private final ClusterOrders orders;
+    private final DatabaseOrders databases;
     private final CommonRules rules;
     private final EventIntake intake;
     private @Nullable LocalState state;
@@ -29,7 +30,7 @@ public final class Machine {
     public Machine(Cluster cluster) {
         this.cluster = cluster;
         this.orders = new ClusterOrders(cluster);
-        DatabaseOrders databases = new DatabaseOrders(cluster);
+        this.databases = new DatabaseOrders(cluster);
         this.rules = new CommonRules(cluster, signals, orders, databases);
         this.intake = new EventIntake(cluster, signals, orders, databases);
     }
@@ -46,6 +47,9 @@ public final class Machine {
         }
         if (state == null) {
             throw new IllegalStateException(event + " before the start");
+        }
+        if (cluster.now().hasReached(nextBeat.plus(CoreLimits.OVERSLEPT))) {
+            databases.overslept();
         }
         intake.accept(event);
         drain();
@@ -138,6 +142,7 @@ public final class Machine {
         }
         cluster.forwards().expire();
         orders.tick();
+        databases.tick();
         deliver(new Signal.Beat());
         drain();
         nextBeat = cluster.now().plus(CoreLimits.HOUSEKEEPING_BEAT);

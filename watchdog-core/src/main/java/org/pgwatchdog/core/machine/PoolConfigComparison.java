@@ -2,6 +2,7 @@ package org.pgwatchdog.core.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.effect.NoticeCode;
@@ -10,19 +11,39 @@ import org.pgwatchdog.core.model.PoolConfig;
 /// Compares a standby's reported configuration with the leader's own, as natives do: each difference
 /// is a warning by name and nothing else (protocol v4, 17.4; native `verify_pool_configurations`).
 final class PoolConfigComparison {
-    /// Keys that may differ between nodes.
-    private static final List<String> NOT_COMPARED =
+    /// Keys that must be the same on all nodes, in the native order. The others in `Z` may differ or
+    /// are there for older releases.
+    private static final List<String> COMPARED =
             List.of(
-                    "min_spare_children",
-                    "max_spare_children",
-                    "process_management_mode",
-                    "process_management_strategy",
-                    "use_watchdog",
-                    "wd_priority",
-                    "pgpool_node_id",
-                    "wd_port",
-                    "master_slave_mode",
-                    "master_slave_sub_mode");
+                    "num_init_children",
+                    "listen_backlog_multiplier",
+                    "child_life_time",
+                    "connection_life_time",
+                    "child_max_connections",
+                    "client_idle_limit",
+                    "max_pool",
+                    "health_check_timeout",
+                    "health_check_period",
+                    "health_check_max_retries",
+                    "health_check_retry_delay",
+                    "recovery_timeout",
+                    "search_primary_node_timeout",
+                    "client_idle_limit_in_recovery",
+                    "replication_mode",
+                    "enable_pool_hba",
+                    "load_balance_mode",
+                    "replication_stop_on_mismatch",
+                    "allow_clear_text_frontend_auth",
+                    "failover_if_affected_tuples_mismatch",
+                    "failover_on_backend_error",
+                    "replicate_select",
+                    "connection_cache",
+                    "insert_lock",
+                    "memory_cache_enabled",
+                    "clear_memqcache_on_escalation",
+                    "failover_when_quorum_exists",
+                    "failover_require_consensus",
+                    "allow_multiple_failover_requests_from_node");
 
     private PoolConfigComparison() {}
 
@@ -41,17 +62,12 @@ final class PoolConfigComparison {
 
     static List<String> differences(PoolConfig ours, PoolConfig theirs) {
         List<String> found = new ArrayList<>();
-        for (PoolConfig.Setting setting : ours.settings()) {
-            if (NOT_COMPARED.contains(setting.name())) {
-                continue;
+        for (String key : COMPARED) {
+            OptionalInt own = ours.setting(key);
+            OptionalInt other = theirs.setting(key);
+            if (own.isPresent() && other.isPresent() && own.getAsInt() != other.getAsInt()) {
+                found.add(key + " is " + other.getAsInt() + ", here " + own.getAsInt());
             }
-            theirs.setting(setting.name())
-                    .ifPresent(value -> {
-                        if (value != setting.value()) {
-                            found.add(
-                                    setting.name() + " is " + value + ", here " + setting.value());
-                        }
-                    });
         }
         if (ours.backends().size() != theirs.backends().size()) {
             found.add(
@@ -59,11 +75,10 @@ final class PoolConfigComparison {
                             + theirs.backends().size()
                             + " backends, here "
                             + ours.backends().size());
-        } else {
-            for (int index = 0; index < ours.backends().size(); index++) {
-                compareBackend(
-                        index, ours.backends().get(index), theirs.backends().get(index), found);
-            }
+        }
+        int common = Math.min(ours.backends().size(), theirs.backends().size());
+        for (int index = 0; index < common; index++) {
+            compareBackend(index, ours.backends().get(index), theirs.backends().get(index), found);
         }
         if (ours.nodes().size() != theirs.nodes().size()) {
             found.add(

@@ -60,10 +60,12 @@ final class StandbyState implements LocalState {
             case Signal.CommandFinished(var finished) -> joinEnded(finished.ending());
             case Signal.Timeout _ -> {
                 deadline = cluster.now().plus(CoreLimits.IDLE_TIMER);
+                rules.databases().book().ask(false);
                 yield Next.stay();
             }
             case Signal.Beat _ -> checkLeader();
             case Signal.ReloadRequired _ -> {
+                rules.databases().alone();
                 join();
                 yield Next.stay();
             }
@@ -94,7 +96,7 @@ final class StandbyState implements LocalState {
         return switch (type) {
             case FAILOVER_END -> {
                 rules.databases().endHeard(from);
-                askForBackends();
+                rules.databases().book().ask(true);
                 yield Next.stay();
             }
             case STAND_FOR_COORDINATOR -> {
@@ -127,8 +129,7 @@ final class StandbyState implements LocalState {
         return switch (ending) {
             case Ending.AllReplied _, Ending.TimedOut _ -> {
                 cluster.courier().announce();
-                rules.databases().follows();
-                askForBackends();
+                cluster.remoteLeader().ifPresent(rules.databases()::follows);
                 yield Next.stay();
             }
             case Ending.Rejected(var by, _) -> {
@@ -142,12 +143,6 @@ final class StandbyState implements LocalState {
                         : rules.startOver();
             }
         };
-    }
-
-    private void askForBackends() {
-        cluster.remoteLeader()
-                .ifPresent(leader ->
-                        cluster.courier().send(leader.id(), new PeerMessage.GetBackendStatus()));
     }
 
     /// A leader that is silent too long is asked, then given up (protocol v4, 10.5).

@@ -76,18 +76,21 @@ public record WatchdogConfig(
     /// @param requireConsensus `failover_require_consensus`
     /// @param allowMultipleRequests `allow_multiple_failover_requests_from_node`
     /// @param canExecute whether a bridge stands ready to carry out what was decided
+    /// @param pgpoolReplicates whether pgpool itself writes to all backends (`backend_clustering_mode`
+    ///     `native_replication` or `snapshot_isolation`), so that online recovery must hold back clients
     /// @param voteLifetime how long votes live, from the own health check settings; at least 15 s
     public record Failover(
             boolean whenQuorumExists,
             boolean requireConsensus,
             boolean allowMultipleRequests,
             boolean canExecute,
+            boolean pgpoolReplicates,
             Duration voteLifetime) {
         /// The native minimum (`FAILOVER_COMMAND_FINISH_TIMEOUT`).
         public static final Duration VOTE_LIFETIME_MIN = Duration.ofSeconds(15);
 
         public static final Failover DEFAULT =
-                new Failover(true, true, false, false, VOTE_LIFETIME_MIN);
+                new Failover(true, true, false, false, false, VOTE_LIFETIME_MIN);
 
         public Failover {
             if (voteLifetime.compareTo(VOTE_LIFETIME_MIN) < 0) {

@@ -85,6 +85,9 @@ public final class FailoverPayload {
             if (!(id instanceof JsonValue.Whole(long value))) {
                 throw new JsonException(NODE_IDS + " holds something else than integers");
             }
+            if (value != (int) value) {
+                throw new JsonException(NODE_IDS + " holds " + value + ", which is no backend id");
+            }
             backendIds.add((int) value);
         }
         return new FailoverRequest(kind, flags, backendIds);
