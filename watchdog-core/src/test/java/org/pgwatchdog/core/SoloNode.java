@@ -11,6 +11,8 @@ import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.BackendState;
+import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
@@ -197,8 +199,21 @@ public final class SoloNode {
         return node;
     }
 
-    /// The leader of these standbys; what other nodes are configured never showed up.
+    /// The leader of these standbys; what other nodes are configured never showed up. If it can fail
+    /// over, its pool serves two backends, 0 being the primary.
     public static SoloNode leaderOf(WatchdogConfig config, List<NodeInfo> standbys) {
+        SoloNode node = new SoloNode(config);
+        node.lead(standbys);
+        if (config.failover().canExecute()) {
+            BackendStatuses both =
+                    new BackendStatuses(List.of(BackendState.UP, BackendState.UP), 0);
+            node.happen(new Event.BackendsReported(both, List.of()));
+        }
+        return node;
+    }
+
+    /// A leader whose bridge has not said anything of the backends yet.
+    public static SoloNode leaderWithoutBook(WatchdogConfig config, List<NodeInfo> standbys) {
         SoloNode node = new SoloNode(config);
         node.lead(standbys);
         return node;

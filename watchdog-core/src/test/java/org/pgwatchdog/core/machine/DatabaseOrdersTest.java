@@ -362,6 +362,23 @@ final class DatabaseOrdersTest {
         }
     }
 
+    @Test
+    void aLeaderThatKnowsNothingOfTheBackendsAsksToBeAskedAgain() {
+        SoloNode leader =
+                SoloNode.leaderWithoutBook(
+                        Configs.bridged(1, 3, Configs.failover()),
+                        List.of(
+                                Configs.nativeInfo(0, WatchdogState.STANDBY),
+                                Configs.nativeInfo(2, WatchdogState.STANDBY)));
+        FailoverRequest order = detach(1, FailoverRequest.CONFIRMED);
+
+        assertThat(answer(ask(leader, 0, 60, order))).isEqualTo(FailoverResult.TRANSITION);
+        assertThat(answers(want(leader, 7, order))).containsExactly("7 TRANSITION");
+
+        Failovers.report(leader, ALL_UP);
+        assertThat(answer(ask(leader, 0, 61, order))).isEqualTo(FailoverResult.WILL_BE_DONE);
+    }
+
     private static SoloNode leader() {
         return SoloNode.leaderOfItsKind(Configs.failover());
     }
