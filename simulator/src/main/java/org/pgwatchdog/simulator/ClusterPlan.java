@@ -2,6 +2,7 @@ package org.pgwatchdog.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
@@ -17,11 +18,13 @@ import org.pgwatchdog.wire.auth.WatchdogKey;
 /// @param keepalive between two heartbeats
 /// @param deadtime silence after which a node counts as dead
 /// @param authentication what packets are signed with
+/// @param databases whether pgpools and databases take part
 record ClusterPlan(
         List<WatchdogConfig> configs,
         Duration keepalive,
         Duration deadtime,
-        PeerAuthentication authentication) {
+        PeerAuthentication authentication,
+        boolean databases) {
     /// How long the core lets an operation run before the opposite one starts all the same.
     static final Duration ESCALATION_PATIENCE = Duration.ofSeconds(5);
 
@@ -39,6 +42,9 @@ record ClusterPlan(
         int deadtimeMillis = keepaliveMillis * prng.between(3, 8);
         boolean halfVotes = mixed && prng.chance(Ratio.percent(50));
         WatchdogConfig.Membership membership = mixed ? membership(prng) : FIXED;
+        boolean databases = options.profile().hasDatabases();
+        WatchdogConfig.Failover failover =
+                databases ? failover(prng) : WatchdogConfig.Failover.DEFAULT;
         boolean samePriority = !mixed || prng.chance(Ratio.percent(30));
         List<NodeAddress> addresses = new ArrayList<>();
         for (int id = 0; id < options.nodes(); id++) {
@@ -60,8 +66,8 @@ record ClusterPlan(
                             "4.7.0",
                             halfVotes,
                             membership,
-                            WatchdogConfig.Failover.DEFAULT,
-                            poolConfig(addresses),
+                            failover,
+                            poolConfig(addresses, databases),
                             ESCALATION_PATIENCE));
         }
         PeerAuthentication authentication =
@@ -73,7 +79,8 @@ record ClusterPlan(
                 configs,
                 Duration.ofMillis(keepaliveMillis),
                 Duration.ofMillis(deadtimeMillis),
-                authentication);
+                authentication,
+                databases);
     }
 
     int nodes() {
@@ -119,14 +126,26 @@ record ClusterPlan(
         };
     }
 
-    private static PoolConfig poolConfig(List<NodeAddress> addresses) {
+    private static WatchdogConfig.Failover failover(Prng prng) {
+        return new WatchdogConfig.Failover(
+                !prng.chance(Ratio.percent(10)),
+                !prng.chance(Ratio.percent(15)),
+                prng.chance(Ratio.percent(10)),
+                true,
+                false,
+                WatchdogConfig.Failover.VOTE_LIFETIME_MIN);
+    }
+
+    private static PoolConfig poolConfig(List<NodeAddress> addresses, boolean databases) {
         return new PoolConfig(
                 List.of(
                         new PoolConfig.Setting("health_check_period", 10),
                         new PoolConfig.Setting("health_check_max_retries", 3),
                         new PoolConfig.Setting("health_check_retry_delay", 1)),
                 List.of(new PoolConfig.HealthCheck(20, 10, 3, 1, 10_000)),
-                List.of(new PoolConfig.Backend("10.0.1.10", 5432)),
+                Collections.nCopies(
+                        databases ? SimDatabases.COUNT : 1,
+                        new PoolConfig.Backend("10.0.1.10", 5432)),
                 addresses.stream()
                         .map(node ->
                                 new PoolConfig.Node(node.host(), node.wdPort(), node.pgpoolPort()))

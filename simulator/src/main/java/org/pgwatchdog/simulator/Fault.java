@@ -43,5 +43,17 @@ enum Fault {
     /// Datagrams are lost, doubled and late for a while.
     DISTURB_DATAGRAMS,
     /// Operations on the address are slow, fail or hang for a while.
-    SPOIL_ADDRESS
+    SPOIL_ADDRESS,
+    /// The primary dies for a while.
+    KILL_PRIMARY,
+    /// The primary dies, and a moment later the leader's process.
+    KILL_PRIMARY_AND_LEADER,
+    /// A database dies for a while.
+    KILL_DATABASE,
+    /// One pool, perhaps the leader's, loses its way to the primary.
+    LOSE_WAY_TO_PRIMARY,
+    /// Several pools lose their way to the primary.
+    LOSE_WAYS_TO_PRIMARY,
+    /// An operator takes a standby database out of service.
+    DETACH
 }

@@ -38,6 +38,9 @@ final class FinalChecker {
             }
         }
         leader.life().ifPresent(life -> checkLeader(cluster, life, complaints));
+        if (cluster.plan().databases()) {
+            complaints.addAll(DatabaseFaults.complaints(cluster));
+        }
         return complaints;
     }
 

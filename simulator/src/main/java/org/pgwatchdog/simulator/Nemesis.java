@@ -2,6 +2,7 @@ package org.pgwatchdog.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -10,6 +11,14 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// the end. Everything it does is drawn from its own generator.
 final class Nemesis {
     private static final Ratio LEAVE_OUT = Ratio.percent(30);
+    private static final List<Fault> DATABASE_FAULTS =
+            List.of(
+                    Fault.KILL_PRIMARY,
+                    Fault.KILL_DATABASE,
+                    Fault.LOSE_WAY_TO_PRIMARY,
+                    Fault.LOSE_WAYS_TO_PRIMARY,
+                    Fault.DETACH);
+    private static final Duration CRASH_LAG_MAX = Duration.ofSeconds(8);
     private static final Duration GAP_MIN = Duration.ofMillis(200);
 
     private final SimCluster cluster;
@@ -53,7 +62,24 @@ final class Nemesis {
                             Fault.REMOVE_ADDRESS);
             case PAUSES -> List.of(Fault.FREEZE, Fault.FREEZE_LEADER);
             case ROLLING_RESTART -> List.of(Fault.STOP, Fault.STOP_LEADER, Fault.KILL);
-            case MIXED_CONFIGS -> List.of(Fault.values());
+            case MIXED_CONFIGS ->
+                    List.copyOf(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
+            case DATABASES -> DATABASE_FAULTS;
+            case DATABASES_AND_LEADERS -> {
+                List<Fault> both = new ArrayList<>(DATABASE_FAULTS);
+                both.addAll(
+                        List.of(
+                                Fault.KILL_PRIMARY_AND_LEADER,
+                                Fault.KILL_LEADER,
+                                Fault.STOP_LEADER,
+                                Fault.UNPLUG_LEADER,
+                                Fault.FREEZE_LEADER,
+                                Fault.CUT_LEADER,
+                                Fault.CUT_MINORITY,
+                                Fault.KILL,
+                                Fault.SWITCH_OVER));
+                yield both;
+            }
         };
     }
 
@@ -78,6 +104,7 @@ final class Nemesis {
         cluster.network().datagramFaults(SimNetwork.DatagramFaults.NONE);
         cluster.network().healAll();
         cluster.localFaults().repairAll();
+        cluster.databaseFaults().repairAll();
         for (SimHost host : cluster.hosts()) {
             cluster.plugIn(host);
             cluster.thaw(host);
@@ -130,7 +157,47 @@ final class Nemesis {
             case SWITCH_OVER -> leader().ifPresent(cluster.localFaults()::switchOver);
             case DISTURB_DATAGRAMS -> disturbDatagrams();
             case SPOIL_ADDRESS -> spoilAddress();
+            case KILL_PRIMARY,
+                    KILL_PRIMARY_AND_LEADER,
+                    KILL_DATABASE,
+                    LOSE_WAY_TO_PRIMARY,
+                    LOSE_WAYS_TO_PRIMARY,
+                    DETACH ->
+                    strikeDatabases(fault);
         }
+    }
+
+    private void strikeDatabases(Fault fault) {
+        DatabaseFaults databases = cluster.databaseFaults();
+        switch (fault) {
+            case KILL_DATABASE -> reviveLater(databases.killAny());
+            case LOSE_WAY_TO_PRIMARY ->
+                    later(
+                            databases.loseWay(
+                                    leader().filter(_ -> prng.chance(Ratio.percent(50)))
+                                            .map(List::of)
+                                            .orElseGet(() -> List.of(any())),
+                                    cluster.databases().primary()));
+            case LOSE_WAYS_TO_PRIMARY ->
+                    later(
+                            databases.loseWay(
+                                    some(prng.between(1, cluster.plan().nodes())),
+                                    cluster.databases().primary()));
+            case DETACH -> databases.detachAny();
+            default -> {
+                reviveLater(databases.killPrimary());
+                if (fault == Fault.KILL_PRIMARY_AND_LEADER) {
+                    cluster.timeline()
+                            .after(
+                                    prng.between(Duration.ZERO, CRASH_LAG_MAX),
+                                    () -> leader().filter(_ -> !over).ifPresent(this::kill));
+                }
+            }
+        }
+    }
+
+    private void reviveLater(int database) {
+        later(() -> cluster.databases().revive(database));
     }
 
     private SimHost any() {

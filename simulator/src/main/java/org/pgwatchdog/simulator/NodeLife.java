@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
@@ -28,6 +29,7 @@ final class NodeLife {
     private final SimEscalation escalation;
     private final SimHeartbeats heartbeats;
     private final StepChecker checker;
+    private final Optional<SimBridge> bridge;
     private final Deque<Event> inbox = new ArrayDeque<>();
     private final TreeSet<Long> owedAnswers = new TreeSet<>();
     private final long originNanos;
@@ -67,6 +69,10 @@ final class NodeLife {
                 new SimHeartbeats(
                         this, cluster, new HeartbeatCodec(cluster.plan().authentication()));
         this.checker = new StepChecker(host.id());
+        this.bridge =
+                cluster.plan().databases()
+                        ? Optional.of(new SimBridge(this, cluster, prng))
+                        : Optional.empty();
         this.snapshot = brain.snapshot(now());
         this.wakeAt = Long.MAX_VALUE;
     }
@@ -95,6 +101,11 @@ final class NodeLife {
         return escalation;
     }
 
+    /// Its bridge, if there are databases in this world.
+    Optional<SimBridge> bridge() {
+        return bridge;
+    }
+
     /// What the node knew after its last step.
     ClusterSnapshot snapshot() {
         return snapshot;
@@ -117,6 +128,7 @@ final class NodeLife {
     void begin() {
         offer(new Event.Started());
         heartbeats.begin();
+        bridge.ifPresent(SimBridge::begin);
     }
 
     /// An operator's command; it must be answered.
@@ -196,6 +208,8 @@ final class NodeLife {
         inbox.clear();
         mesh.abandon();
         escalation.abandon();
+        bridge.ifPresent(SimBridge::abandon);
+        cluster.databaseChecker().dismissed(this);
     }
 
     private void step(Event event) {
@@ -213,6 +227,7 @@ final class NodeLife {
         heartbeats.coreKnows(after);
         cluster.trace().step(host, event, before, after, effects);
         checker.check(now, event, before, after, effects);
+        cluster.databaseChecker().happened(event);
         for (Effect effect : effects) {
             carryOut(effect);
         }
@@ -248,13 +263,16 @@ final class NodeLife {
             case Effect.Deescalate(long ticket) -> escalation.drop(ticket);
             case Effect.Halt(String reason) -> cluster.halted(this, reason);
             case Effect.ControlReply(long client, _, _) -> answerOperator(client);
+            case Effect.SyncBackends(var statuses) -> bridge.ifPresent(it -> it.sync(statuses));
+            case Effect.RunFailover(var operation, var resume) ->
+                    bridge.ifPresent(it -> it.run(operation, resume));
+            case Effect.RoleChanged(var role, var known) ->
+                    bridge.ifPresent(it -> it.roleChanged(role, known));
+            case Effect.FailoverAnswered(var ticket, var result) ->
+                    bridge.ifPresent(it -> it.answered(ticket, result));
+            case Effect.RestoreQuarantined _, Effect.ResubmitQuarantined _ ->
+                    bridge.ifPresent(SimBridge::resubmit);
             case Effect.Reply _,
-                    Effect.SyncBackends _,
-                    Effect.RunFailover _,
-                    Effect.RoleChanged _,
-                    Effect.FailoverAnswered _,
-                    Effect.RestoreQuarantined _,
-                    Effect.ResubmitQuarantined _,
                     Effect.RunClusterCommand _,
                     Effect.RecoveryMode _,
                     Effect.Notice _ -> {

@@ -25,7 +25,16 @@ public enum Profile {
     /// Nodes are stopped in order and started again, one after the other.
     ROLLING_RESTART,
     /// Different priorities, half votes, shrinking membership, witnesses; some of every trouble.
-    MIXED_CONFIGS;
+    MIXED_CONFIGS,
+    /// Databases die and come back, pools lose their way to them; the watchdogs are left in peace.
+    DATABASES,
+    /// The same while leaders are killed, stopped, frozen and cut off.
+    DATABASES_AND_LEADERS;
+
+    /// Whether pgpools and databases take part in the run.
+    boolean hasDatabases() {
+        return this == DATABASES || this == DATABASES_AND_LEADERS;
+    }
 
     /// The name on the command line, for example `minority-cut`.
     public String label() {

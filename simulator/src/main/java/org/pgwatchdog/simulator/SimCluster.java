@@ -34,6 +34,10 @@ final class SimCluster {
     private final SimSegment segment;
     private final LocalFaults localFaults;
     private final AddressChecker addressChecker;
+    private final SimDatabases databases;
+    private final List<SimPool> pools;
+    private final DatabaseFaults databaseFaults;
+    private final DatabaseChecker databaseChecker;
     private final int[] lives;
     private final boolean[] booting;
     private VipConduct vipConduct = VipConduct.PROMPT;
@@ -53,6 +57,10 @@ final class SimCluster {
         this.booting = new boolean[plan.nodes()];
         this.localFaults = new LocalFaults(this, seed.derive("local"));
         this.addressChecker = new AddressChecker(this);
+        this.databases = new SimDatabases(plan.nodes(), trace);
+        this.pools = hosts.stream().map(_ -> new SimPool()).toList();
+        this.databaseFaults = new DatabaseFaults(this, seed.derive("databases"));
+        this.databaseChecker = new DatabaseChecker(this);
     }
 
     ClusterPlan plan() {
@@ -89,6 +97,22 @@ final class SimCluster {
 
     LocalFaults localFaults() {
         return localFaults;
+    }
+
+    SimDatabases databases() {
+        return databases;
+    }
+
+    SimPool pool(SimHost host) {
+        return pools.get(host.id());
+    }
+
+    DatabaseFaults databaseFaults() {
+        return databaseFaults;
+    }
+
+    DatabaseChecker databaseChecker() {
+        return databaseChecker;
     }
 
     Duration longestOverlap() {

@@ -91,11 +91,18 @@ public final class Simulation {
         for (SimHost host : cluster.hosts()) {
             timeline.after(prng.between(Duration.ZERO, START_SPREAD), () -> cluster.start(host));
         }
+        if (cluster.plan().databases()) {
+            cluster.databaseFaults().begin();
+        }
         nemesis.begin();
         cluster.runUntil(options.duration().toNanos());
         nemesis.end();
         cluster.runUntil(timeline.now() + bound.total().toNanos());
         requireSettled(cluster, "not settled " + bound.total().toSeconds() + " s after the faults");
+        if (cluster.plan().databases()) {
+            cluster.databaseFaults().requireReplacement();
+            requireSettled(cluster, "not settled after the failover");
+        }
         long fingerprint = statesFingerprint(cluster);
         cluster.runUntil(timeline.now() + QUIET.toNanos());
         requireSettled(cluster, "no longer settled");
@@ -124,6 +131,9 @@ public final class Simulation {
         row(out, "profile", options.profile().label());
         row(out, "faults", nemesis.faults());
         row(out, "priorities", plan.describe());
+        if (plan.databases()) {
+            row(out, "failover", plan.configs().getFirst().failover());
+        }
         row(out, "half votes", plan.halfVotes());
         row(out, "membership", plan.configs().getFirst().membership());
         row(out, "keepalive", plan.keepalive().toMillis() + " ms");

@@ -32,6 +32,9 @@ final class SimulatorLimits {
     /// Wake-ups in a row that leave the deadline in the past; one that does not move on is a bug.
     static final int DEADLINE_REPEATS_MAX = 16;
 
+    /// Wishes of all pools that are remembered to judge decisions by.
+    static final int WISHES_KEPT = 4096;
+
     /// Lines of the trace that are kept for the report of a failure.
     static final int TRACE_LINES_MAX = 200;
 

@@ -49,9 +49,26 @@ record StabilisationBound(List<Term> terms) {
                         ClusterPlan.ESCALATION_PATIENCE
                                 .plus(SimEscalation.COMMAND_TIMEOUT)
                                 .plus(VipConduct.PROMPT.slowest())));
+        if (plan.databases()) {
+            terms.addAll(databaseTerms());
+        }
         // Whole seconds are cut in several places.
         terms.add(new Term("rounding", Duration.ofSeconds(5)));
         return new StabilisationBound(terms);
+    }
+
+    private static List<Term> databaseTerms() {
+        return List.of(
+                // A new leader waits for the work of one that is still there before it repeats it.
+                new Term("resumption", Duration.ofSeconds(30)),
+                // A pool that fell behind asks for what is missing, and the operator comes round.
+                new Term(
+                        "wishes",
+                        SimBridge.REPEAT_MAX.plus(DatabaseFaults.ROUND_MAX.multipliedBy(4))),
+                // One command for each database.
+                new Term("commands", FailoverCommands.COMMAND_MAX.multipliedBy(SimDatabases.COUNT)),
+                // A follower that missed the last word looks again.
+                new Term("book", Duration.ofSeconds(11)));
     }
 
     Duration total() {

@@ -102,7 +102,7 @@ final class MutantsTest {
                 .matches("pgwatchdog simulate --nodes 3 --seed \\d+ --hours 0.05 --profile calm");
     }
 
-    private static SimulationResult firstFailure(Profile profile, Brain.Maker maker) {
+    static SimulationResult firstFailure(Profile profile, Brain.Maker maker) {
         return firstFailure(profile, SilentRun.SHORT, maker);
     }
 
@@ -136,12 +136,12 @@ final class MutantsTest {
                 config.escalationPatience());
     }
 
-    private static Brain.Maker mutant(java.util.function.Function<Brain, Brain> breaking) {
+    static Brain.Maker mutant(java.util.function.Function<Brain, Brain> breaking) {
         return (config, firstId) -> breaking.apply(Brain.real(config, firstId));
     }
 
     /// Behaves well; the mutants differ in one thing.
-    private abstract static class Faithful implements Brain {
+    abstract static class Faithful implements Brain {
         final Brain real;
 
         Faithful(Brain real) {

@@ -52,6 +52,12 @@ final class SeedsTest {
                     NoticeCode.LOCAL_PGPOOL_DOWN,
                     NoticeCode.LOCAL_PGPOOL_UP,
                     NoticeCode.SWITCHOVER,
+                    NoticeCode.FAILOVER_DECIDED,
+                    NoticeCode.FAILOVER_STARTED,
+                    NoticeCode.FAILOVER_RESUMED,
+                    NoticeCode.FAILOVER_EXPIRED,
+                    NoticeCode.FAILOVER_ENDED,
+                    NoticeCode.BACKENDS_SYNCED,
                     NoticeCode.SHUTTING_DOWN);
 
     @Test
