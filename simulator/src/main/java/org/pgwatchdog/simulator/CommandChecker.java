@@ -20,11 +20,13 @@ import org.pgwatchdog.core.model.WatchdogConfig;
 /// Whether a failover command runs once for its event, and which promotions must not be needless.
 ///
 /// A command that ran and did not promote, because its candidate had died meanwhile, may be run again: the
-/// next leader sees nothing of it. Three things are beyond the protocol and are let pass, and nothing else:
+/// next leader sees nothing of it. Four things are beyond the protocol and are let pass, and nothing else:
 ///
 /// - A second run while the first has not worked yet and its process is gone or lost to the next leader,
 ///   by a kill or a cut. Nobody can see from another host what a command left behind is doing, and the next
 ///   leader waits for its work for [CoreLimits#RESUME_PATIENCE] only.
+/// - A second run by a leader that has led, frozen or cut off, since before another leader ran the command.
+///   It cannot know; only a lease that runs out by itself could keep it from it.
 /// - A needless promotion decided by nodes of which none was there when the present primary was made or
 ///   has heard of it from one that was: every process of that time has ended or is cut off. All that is
 ///   left are the books of their pools, which carry no date, as the native `pgpool_status`.
@@ -47,11 +49,13 @@ final class CommandChecker {
     private static final class Run {
         final NodeLife life;
         final List<NodeLife> cluster;
+        final long begun;
         boolean worked;
         boolean over;
 
-        Run(NodeLife life, List<NodeLife> cluster) {
+        Run(NodeLife life, List<NodeLife> cluster, long begun) {
             this.life = life;
+            this.begun = begun;
             this.cluster = cluster;
         }
     }
@@ -98,7 +102,10 @@ final class CommandChecker {
                     !earlier.life.isCurrent()
                             || (earlier.life != life
                                     && patience.equals(CoreLimits.RESUME_PATIENCE));
-            if (earlier.worked || (!earlier.over && !lost)) {
+            boolean unaware =
+                    earlier.life != life
+                            && leadingSince.getOrDefault(life, Long.MAX_VALUE) < earlier.begun;
+            if (!unaware && (earlier.worked || (!earlier.over && !lost))) {
                 throw Violation.safety(
                         "n%d runs the command of %s again, though that of n%d %s"
                                 .formatted(
@@ -108,7 +115,7 @@ final class CommandChecker {
                                         earlier.worked ? "has worked" : "is at it"));
             }
         }
-        known.add(new Run(life, following(life)));
+        known.add(new Run(life, following(life), cluster.timeline().now()));
         return promised.contains(id);
     }
 
