@@ -11,6 +11,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -29,6 +30,7 @@ import org.pgwatchdog.itest.net.Command;
 /// three databases before each of them, and words for what pools and operators see afterwards.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(providers = OneByOne.class)
 @ExtendWith(SharedClusters.class)
 class DatabaseScenario implements ClusterScenario {
 

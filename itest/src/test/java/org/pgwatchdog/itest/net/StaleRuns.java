@@ -1,6 +1,7 @@
 package org.pgwatchdog.itest.net;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 final class StaleRuns {
 
     private static final Pattern NAME = Pattern.compile("pgwdit-(\\d+)-[0-9a-z]+(-\\w+)?");
+    private static final int ATTEMPTS = 5;
     private static final AtomicBoolean DONE = new AtomicBoolean();
 
     private StaleRuns() {}
@@ -37,14 +39,21 @@ final class StaleRuns {
         }
     }
 
-    /// Deletes a directory and all in it, as far as that is possible.
+    /// Deletes a directory and all in it, as far as that is possible. Processes that are dying may still
+    /// make and delete files there.
     static void deleteTree(Path directory) {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+        String problem = "";
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(directory); attempt++) {
+            try (Stream<Path> all = Files.walk(directory)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                problem = String.valueOf(e.getMessage());
             }
-        } catch (IOException e) {
-            System.err.println("itest: cannot delete " + directory + ": " + e.getMessage());
+        }
+        if (Files.exists(directory)) {
+            System.err.println("itest: cannot delete " + directory + ": " + problem);
         }
     }
 
