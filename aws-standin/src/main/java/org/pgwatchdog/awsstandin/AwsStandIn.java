@@ -53,6 +53,7 @@ public final class AwsStandIn implements AutoCloseable {
     private final MetadataService metadata;
     private final TcpForwarder forwarder;
     private final SortedMap<String, HttpFront> fronts = new TreeMap<>();
+    private final Map<String, URI> gates = new ConcurrentHashMap<>();
     private final Map<String, List<String>> isolations = new ConcurrentHashMap<>();
 
     private AwsStandIn(World world, Timings timings) {
@@ -116,9 +117,20 @@ public final class AwsStandIn implements AutoCloseable {
         return endpoint(instanceId);
     }
 
-    /// All endpoints by name.
+    /// Opens a gate of the forwarder and names it among the endpoints.
+    ///
+    /// @return where it listens
+    public InetSocketAddress open(TcpForwarder.Gate gate, InetSocketAddress listen) {
+        InetSocketAddress at = forwarder.open(gate, listen);
+        gates.put(
+                "gate " + gate.address() + ":" + gate.port(),
+                URI.create("tcp://" + at.getAddress().getHostAddress() + ":" + at.getPort()));
+        return at;
+    }
+
+    /// All endpoints by name: services, `control`, instances by id for their metadata, gates.
     public SortedMap<String, URI> endpoints() {
-        SortedMap<String, URI> all = new TreeMap<>();
+        SortedMap<String, URI> all = new TreeMap<>(gates);
         fronts.keySet().forEach(name -> all.put(name, endpoint(name)));
         return Collections.unmodifiableSortedMap(all);
     }

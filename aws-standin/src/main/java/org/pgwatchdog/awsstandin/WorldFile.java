@@ -20,6 +20,7 @@ import org.pgwatchdog.awsstandin.world.Cidr;
 import org.pgwatchdog.awsstandin.world.Instance;
 import org.pgwatchdog.awsstandin.world.InstanceState;
 import org.pgwatchdog.awsstandin.world.RecordSet;
+import org.pgwatchdog.awsstandin.world.Refusal;
 import org.pgwatchdog.awsstandin.world.Route;
 import org.pgwatchdog.awsstandin.world.Vpc;
 import org.pgwatchdog.awsstandin.world.World;
@@ -50,12 +51,16 @@ public record WorldFile(
         try {
             if (Files.size(file) > StandInLimits.WORLD_FILE_BYTES_MAX) {
                 throw new IllegalArgumentException(
-                        file + " is larger than " + StandInLimits.WORLD_FILE_BYTES_MAX + " bytes");
+                        "larger than " + StandInLimits.WORLD_FILE_BYTES_MAX + " bytes");
             }
             return of(Files.readString(file));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
-        } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+        } catch (JsonParseException
+                | IllegalArgumentException
+                | IllegalStateException
+                | Refusal
+                | UnsupportedOperationException e) {
             throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
         }
     }
@@ -103,7 +108,7 @@ public record WorldFile(
         keys.forEach(standIn.keys()::add);
         hosts.forEach(
                 host -> standIn.forwarder().host(host.interfaceId(), host.port(), host.real()));
-        gates.forEach(opening -> standIn.forwarder().open(opening.gate(), opening.listen()));
+        gates.forEach(opening -> standIn.open(opening.gate(), opening.listen()));
         return standIn;
     }
 

@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /// Clients of the AWS SDK for a stand-in, without retries.
 final class SdkClients {
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
     private SdkClients() {}
 
     static AwsCredentialsProvider tester() {
@@ -35,26 +37,31 @@ final class SdkClients {
     }
 
     static Ec2Client ec2(AwsStandIn standIn, AwsCredentialsProvider credentials) {
-        return with(Ec2Client.builder(), standIn.ec2(), credentials).build();
+        return with(Ec2Client.builder(), standIn.ec2(), credentials, PATIENT).build();
+    }
+
+    /// For calls that are not going to be answered.
+    static Ec2Client impatientEc2(AwsStandIn standIn, AwsCredentialsProvider credentials) {
+        return with(Ec2Client.builder(), standIn.ec2(), credentials, Duration.ofSeconds(1)).build();
     }
 
     static Route53Client route53(AwsStandIn standIn, AwsCredentialsProvider credentials) {
-        return with(Route53Client.builder(), standIn.route53(), credentials).build();
+        return with(Route53Client.builder(), standIn.route53(), credentials, PATIENT).build();
     }
 
     static StsClient sts(AwsStandIn standIn, AwsCredentialsProvider credentials) {
-        return with(StsClient.builder(), standIn.sts(), credentials).build();
+        return with(StsClient.builder(), standIn.sts(), credentials, PATIENT).build();
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B with(
-            B builder, URI endpoint, AwsCredentialsProvider credentials) {
+            B builder, URI endpoint, AwsCredentialsProvider credentials, Duration socketTimeout) {
         return builder.region(Region.of(ThreeZones.REGION))
                 .endpointOverride(endpoint)
                 .credentialsProvider(credentials)
                 .httpClientBuilder(
                         UrlConnectionHttpClient.builder()
-                                .connectionTimeout(Duration.ofSeconds(2))
-                                .socketTimeout(Duration.ofSeconds(5)))
+                                .connectionTimeout(Duration.ofSeconds(20))
+                                .socketTimeout(socketTimeout))
                 .overrideConfiguration(
                         settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()));
     }
