@@ -49,10 +49,16 @@ record LimitedCall(Credentials credentials) {
                             }
                         });
         try {
-            return answer.get(Math.max(1, terms.limit().toNanos()), TimeUnit.NANOSECONDS);
+            ApiResult<T> result =
+                    answer.get(Math.max(1, terms.limit().toNanos()), TimeUnit.NANOSECONDS);
+            return result instanceof ApiResult.Failed<T>(ApiFault fault)
+                            && fault.kind() == FaultKind.WITHHELD
+                            && terms.permit().getAsBoolean()
+                    ? tooLate(name, target, terms)
+                    : result;
         } catch (TimeoutException _) {
             worker.interrupt();
-            return timedOut(name, target, "no answer within " + terms.limit().toMillis() + " ms");
+            return tooLate(name, target, terms);
         } catch (InterruptedException _) {
             worker.interrupt();
             Thread.currentThread().interrupt();
@@ -83,6 +89,11 @@ record LimitedCall(Credentials credentials) {
                             target,
                             "not sent: this node's lease or leadership has ended"));
         }
+    }
+
+    /// Also if it was kept back only because its time was up when it was ready to go out.
+    private static <T> ApiResult<T> tooLate(String name, String target, CallTerms terms) {
+        return timedOut(name, target, "no answer within " + terms.limit().toMillis() + " ms");
     }
 
     private static <T> ApiResult<T> timedOut(String name, String target, String what) {

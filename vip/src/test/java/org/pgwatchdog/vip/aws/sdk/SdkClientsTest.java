@@ -156,6 +156,18 @@ class SdkClientsTest {
     }
 
     @Test
+    void aCallThatIsNotReadyInTimeIsLateAndNotForbidden() {
+        Ec2Calls routes = clients.routes();
+        for (int i = 0; i < 20; i++) {
+            ApiResult<Unit> result =
+                    routes.replaceRoute(ROUTE, CallTerms.within(Duration.ofNanos(1 + i * 50_000L)));
+            if (result instanceof ApiResult.Failed<Unit>(ApiFault fault)) {
+                assertThat(fault.kind()).isEqualTo(FaultKind.TIMED_OUT);
+            }
+        }
+    }
+
+    @Test
     void noServiceIsUnreachable() throws Exception {
         service.close();
         assertThat(fault(clients.routes().replaceRoute(ROUTE, TERMS)).kind())
