@@ -53,7 +53,7 @@ final class ConfigReload {
     private ControlAnswer apply(SettingsDiff diff) {
         VipWiring wiring;
         try {
-            wiring = VipWiring.of(diff.settings().vip());
+            wiring = VipWiring.of(diff.settings());
         } catch (StartupFailure wrong) {
             return refuse(List.of(String.valueOf(wrong.getMessage())));
         }

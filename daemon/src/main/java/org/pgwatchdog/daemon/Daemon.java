@@ -87,6 +87,7 @@ public final class Daemon {
     private final NodeBridge bridge;
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
+    private final VipPreparation preparation;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
 
@@ -99,7 +100,7 @@ public final class Daemon {
         // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
         int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
         Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId));
-        this.vip = VipWiring.of(settings.vip());
+        this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
         this.escalation = new EscalationRunner(vip.guarded(), escalationLimit, this::offer);
@@ -147,6 +148,7 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
+        this.preparation = new VipPreparation(vip.vip(), notices, settings.vip().commandTimeout());
     }
 
     /// Where the control socket of a node with these settings is.
@@ -194,6 +196,7 @@ public final class Daemon {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
         bridge.start();
+        preparation.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -236,6 +239,7 @@ public final class Daemon {
         mesh.reconfigure(next.cluster(), codecOf(next));
         if (vipChanged) {
             escalation.use(wiring.guarded());
+            preparation.use(wiring.vip());
         }
         offer(new Event.ConfigReloaded(next.cluster()));
     }
@@ -246,7 +250,7 @@ public final class Daemon {
                         new MeshPeers(mesh),
                         escalation,
                         bridge.effects(),
-                        (client, reply) -> ipcReply(client, reply),
+                        (client, reply) -> ipc.reply(client, reply),
                         desk,
                         lifecheck::pauseForRecovery,
                         reason -> end(stopWanted ? 0 : 1, reason)),
@@ -270,12 +274,8 @@ public final class Daemon {
 
     private void offerOfClient(Event event) {
         if (!offer(event) && event instanceof Event.IpcRequested(long client, _)) {
-            ipcReply(client, new IpcReply.InTransition());
+            ipc.reply(client, new IpcReply.InTransition());
         }
-    }
-
-    private void ipcReply(long client, IpcReply reply) {
-        ipc.reply(client, reply);
     }
 
     private void networkChanged(InterfaceReport report) {
@@ -314,6 +314,7 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
+            preparation.close();
             Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Lets operations on one virtual IP run one after the other, each waiting at most its own limit.
-final class OneAtATime {
+public final class OneAtATime {
     private final ReentrantLock lock = new ReentrantLock();
 
     /// Runs the operation with what is left of the limit.
     ///
     /// @param busy the result if an earlier operation does not end in time
-    <T> T run(Duration limit, Function<TimeBudget, T> operation, Supplier<T> busy) {
+    public <T> T run(Duration limit, Function<TimeBudget, T> operation, Supplier<T> busy) {
         var budget = new TimeBudget(limit);
         try {
             if (!lock.tryLock(Math.max(1, limit.toNanos()), TimeUnit.NANOSECONDS)) {

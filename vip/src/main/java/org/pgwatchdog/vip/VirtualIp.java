@@ -1,6 +1,7 @@
 package org.pgwatchdog.vip;
 
 import java.time.Duration;
+import java.util.List;
 
 /// The virtual IP of the cluster, as this node can raise and drop it.
 ///
@@ -31,6 +32,15 @@ public interface VirtualIp {
 
     /// Removes what an earlier run of this node left behind. Called once, before joining.
     LeftOvers cleanUp(Duration limit);
+
+    /// Gets ready what raising the address will need: connections, names, credentials, what is to be
+    /// found out about this host. Called again and again while this node runs, off the path of a
+    /// takeover; blocks for at most about the limit.
+    ///
+    /// @return what would keep the address from working or will be missed, one line each
+    default List<String> prepare(Duration limit) {
+        return List.of();
+    }
 
     /// Whether a lease given to [#acquire(Duration, VipLease)] ends the hold by itself.
     default boolean enforcesLease() {

@@ -13,6 +13,10 @@ class PackageRulesTest {
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
                     .importPackages("org.pgwatchdog");
+    private static final JavaClasses VIP =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("org.pgwatchdog.vip");
 
     @Test
     void knowsNothingOfCoreAndWire() {
@@ -39,5 +43,32 @@ class PackageRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.pgwatchdog.vip")
                 .check(CLASSES);
+    }
+
+    @Test
+    void onlyOnePackageKnowsTheAwsSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.pgwatchdog.vip.aws.sdk")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..", "org.pgwatchdog.vip.aws.sdk")
+                .allowEmptyShould(false)
+                .check(VIP);
+    }
+
+    @Test
+    void theWordsForAwsKnowNothingOfTheirUse() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.pgwatchdog.vip.aws.api")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.pgwatchdog.vip",
+                        "org.pgwatchdog.vip.aws",
+                        "org.pgwatchdog.vip.aws.imds",
+                        "org.pgwatchdog.vip.linux")
+                .check(VIP);
     }
 }

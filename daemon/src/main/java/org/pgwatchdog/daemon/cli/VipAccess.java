@@ -13,7 +13,7 @@ final class VipAccess {
     /// @throws BadConfiguration if it cannot work
     static VipWiring of(WatchdogSettings settings) throws BadConfiguration {
         try {
-            VipWiring wiring = VipWiring.of(settings.vip());
+            VipWiring wiring = VipWiring.of(settings);
             List<String> fatal = fatalTextsOf(wiring);
             if (!fatal.isEmpty()) {
                 throw new BadConfiguration(fatal);
@@ -27,7 +27,7 @@ final class VipAccess {
     /// What is wrong with it, empty if nothing is.
     static List<String> fatalProblemsOf(WatchdogSettings settings) {
         try {
-            return fatalTextsOf(VipWiring.of(settings.vip()));
+            return fatalTextsOf(VipWiring.of(settings));
         } catch (StartupFailure wrong) {
             return List.of(String.valueOf(wrong.getMessage()));
         }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
 import org.pgwatchdog.command.CommandRunner;
 import org.pgwatchdog.vip.AddressVirtualIp;
 import org.pgwatchdog.vip.AddressVirtualIpSettings;
@@ -39,65 +40,81 @@ public record VipWiring(
         List<ConfigProblem> problems,
         List<String> release)
         implements VipActions {
+    /// Where an address goes that nobody looks for by neighbour discovery.
+    private static final String LOOPBACK = "lo";
+
     private static final Logger LOG = LoggerFactory.getLogger(VipWiring.class);
 
     /// The wiring of these settings; opens and runs nothing.
     ///
-    /// @throws StartupFailure if the method is not available in this version
-    public static VipWiring of(WatchdogSettings.Vip settings) throws StartupFailure {
+    /// @throws StartupFailure if the address is none, or the methods do not go together
+    public static VipWiring of(WatchdogSettings all) throws StartupFailure {
+        WatchdogSettings.Vip settings = all.vip();
         Optional<InetAddress> address = addressOf(settings);
         String method =
                 settings.methods().stream()
                         .map(one -> one.name().toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(","));
         CommandRunner runner = new CommandRunner();
-        if (address.isEmpty()) {
+        boolean aws = settings.methods().stream().anyMatch(VipMethod::isAws);
+        if (address.isEmpty() && !aws) {
             return wire(
-                    new NoVirtualIp(),
+                    new Raised(new NoVirtualIp(), false, List.of(), List.of()),
                     settings,
                     runner,
                     address,
-                    "none",
-                    false,
-                    List.of(),
-                    List.of());
+                    "none");
         }
-        if (settings.methods().size() != 1 || settings.methods().getFirst().isAws()) {
+        Optional<Raised> here = onThisHost(settings, address, runner);
+        if (!aws) {
+            return wire(here.orElseThrow(), settings, runner, address, method);
+        }
+        VirtualIp vip = AwsWiring.of(settings, all.aws(), address, here.map(Raised::vip));
+        return wire(
+                new Raised(
+                        vip,
+                        here.filter(Raised::local).isPresent(),
+                        here.map(Raised::problems).orElse(List.of()),
+                        here.map(Raised::release).orElse(List.of())),
+                settings,
+                runner,
+                address,
+                method);
+    }
+
+    /// A way to raise the address.
+    private record Raised(
+            VirtualIp vip, boolean local, List<ConfigProblem> problems, List<String> release) {}
+
+    /// The address on this host: as `vip_method` says, else on `vip_interface` or `lo` if an AWS method
+    /// leads packets here that carry it.
+    private static Optional<Raised> onThisHost(
+            WatchdogSettings.Vip settings, Optional<InetAddress> address, CommandRunner runner)
+            throws StartupFailure {
+        List<VipMethod> methods = settings.methods();
+        if (methods.contains(VipMethod.COMMAND) && methods.contains(VipMethod.ADDRESS)) {
             throw StartupFailure.configuration(
-                    "vip_method = '"
-                            + method
-                            + "' is not available in this version; use 'command' or 'address'");
+                    "vip_method: 'command' and 'address' both raise the address on this host; choose one");
         }
-        return switch (settings.methods().getFirst()) {
-            case ADDRESS -> {
-                var of =
-                        new AddressVirtualIpSettings(
-                                address.get(), settings.prefixLength(), settings.interfaceName());
-                yield wire(
-                        new AddressVirtualIp(of),
-                        settings,
-                        runner,
-                        address,
-                        method,
-                        true,
-                        of.problems(),
-                        ReleaseCommands.of(of));
-            }
-            case COMMAND -> {
-                var of = commandSettings(settings, address.get());
-                yield wire(
-                        new CommandVirtualIp(of, runner),
-                        settings,
-                        runner,
-                        address,
-                        method,
-                        of.verification() == VipVerification.LOCAL_ADDRESS,
-                        of.problems(),
-                        ReleaseCommands.of(of));
-            }
-            case AWS_ROUTE_TABLE, AWS_EIP, AWS_SECONDARY_IP, AWS_ROUTE53 ->
-                    throw new IllegalStateException("sorted out above: " + method);
-        };
+        if (address.isEmpty()) {
+            return Optional.empty();
+        }
+        if (methods.contains(VipMethod.COMMAND)) {
+            var of = commandSettings(settings, address.get());
+            return Optional.of(
+                    new Raised(
+                            new CommandVirtualIp(of, runner),
+                            of.verification() == VipVerification.LOCAL_ADDRESS,
+                            of.problems(),
+                            ReleaseCommands.of(of)));
+        }
+        if (!methods.contains(VipMethod.ADDRESS) && !AwsWiring.needLocalAddress(methods)) {
+            return Optional.empty();
+        }
+        String device = settings.interfaceName().isEmpty() ? LOOPBACK : settings.interfaceName();
+        var of = new AddressVirtualIpSettings(address.get(), settings.prefixLength(), device);
+        return Optional.of(
+                new Raised(new AddressVirtualIp(of), true, of.problems(), ReleaseCommands.of(of)));
     }
 
     /// What to do with the address, with a guard against our own death.
@@ -126,24 +143,28 @@ public record VipWiring(
     }
 
     private static VipWiring wire(
-            VirtualIp vip,
+            Raised raised,
             WatchdogSettings.Vip settings,
             CommandRunner runner,
             Optional<InetAddress> address,
-            String method,
-            boolean local,
-            List<ConfigProblem> problems,
-            List<String> release) {
+            String method) {
         EscalationSequence sequence =
                 new EscalationSequence(
                         new EscalationCommand(
                                 "wd_escalation_command", settings.escalationCommand(), runner),
                         new EscalationCommand(
                                 "wd_de_escalation_command", settings.deEscalationCommand(), runner),
-                        vip,
+                        raised.vip(),
                         address,
                         settings.commandTimeout());
-        return new VipWiring(vip, sequence, address, method, local, problems, release);
+        return new VipWiring(
+                raised.vip(),
+                sequence,
+                address,
+                method,
+                raised.local(),
+                raised.problems(),
+                raised.release());
     }
 
     /// Says every problem of the commands.

@@ -10,6 +10,8 @@ import java.util.Optional;
 /// @param ec2Endpoint `aws_endpoint_url_ec2`
 /// @param route53Endpoint `aws_endpoint_url_route53`
 /// @param imdsEndpoint `aws_endpoint_url_imds`
+/// @param stsEndpoint `aws_endpoint_url_sts`
+/// @param roleArn `aws_role_arn`, for the route tables
 /// @param apiTimeout `aws_api_timeout`, of one call
 /// @param onApiError `aws_on_api_error`
 public record AwsSettings(
@@ -17,6 +19,7 @@ public record AwsSettings(
         Optional<URI> ec2Endpoint,
         Optional<URI> route53Endpoint,
         Optional<URI> imdsEndpoint,
+        Optional<URI> stsEndpoint,
         String roleArn,
         RouteTable routeTable,
         Eip eip,
@@ -35,10 +38,12 @@ public record AwsSettings(
     ///
     /// @param tableIds `aws_route_table_ids`
     /// @param vpcId `aws_vpc_id`: all tables of this VPC instead
+    /// @param tag `aws_route_table_tag`, `key=value`: all tables with this tag instead; may be empty
     /// @param networkInterfaceId `aws_network_interface_id`
     public record RouteTable(
             List<String> tableIds,
             String vpcId,
+            String tag,
             String networkInterfaceId,
             boolean createMissingRoute,
             boolean deleteRouteOnRelease,
@@ -55,6 +60,12 @@ public record AwsSettings(
     ///
     /// @param record the record's full name
     /// @param address what the record is to hold; empty = the own private address
+    /// @param compareAndSwap `aws_route53_compare_and_swap`
     public record Route53(
-            String zoneId, String record, Duration ttl, String address, boolean deleteOnRelease) {}
+            String zoneId,
+            String record,
+            Duration ttl,
+            String address,
+            boolean deleteOnRelease,
+            boolean compareAndSwap) {}
 }

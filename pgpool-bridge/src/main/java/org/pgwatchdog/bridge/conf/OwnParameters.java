@@ -122,7 +122,7 @@ final class OwnParameters {
 
     private static void aws(ParameterShelf shelf) {
         shelf.put(matching("aws_region", "[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "such as us-east-1"));
-        for (String service : List.of("ec2", "route53", "imds")) {
+        for (String service : List.of("ec2", "route53", "imds", "sts")) {
             shelf.put(
                     shaped(
                                     "aws_endpoint_url_" + service,
@@ -144,6 +144,7 @@ final class OwnParameters {
                                 "rtb-… ids separated by commas")
                         .afterRestart());
         shelf.put(matching("aws_vpc_id", "vpc-[0-9a-f]{8,17}", "vpc-…"));
+        shelf.put(matching("aws_route_table_tag", "[^=,]{1,128}=[^,]{0,256}", "a tag, key=value"));
         shelf.put(matching("aws_network_interface_id", "eni-[0-9a-f]{8,17}", "eni-…"));
         shelf.put(flag("aws_create_missing_route", false).afterRestart());
         shelf.put(flag("aws_delete_route_on_release", false).afterRestart());
@@ -179,6 +180,7 @@ final class OwnParameters {
                 shaped("aws_route53_address", Shapes::isAddress, "an IPv4 or IPv6 address")
                         .afterRestart());
         shelf.put(flag("aws_route53_delete_on_release", false).afterRestart());
+        shelf.put(flag("aws_route53_compare_and_swap", false).afterRestart());
     }
 
     private static Parameter matching(String name, String regex, String valid) {

@@ -52,10 +52,12 @@ final class VipSection {
                 draft.optional("aws_endpoint_url_ec2").flatMap(Shapes::url),
                 draft.optional("aws_endpoint_url_route53").flatMap(Shapes::url),
                 draft.optional("aws_endpoint_url_imds").flatMap(Shapes::url),
+                draft.optional("aws_endpoint_url_sts").flatMap(Shapes::url),
                 draft.text("aws_role_arn"),
                 new AwsSettings.RouteTable(
                         draft.list("aws_route_table_ids", ','),
                         draft.text("aws_vpc_id"),
+                        draft.text("aws_route_table_tag"),
                         draft.text("aws_network_interface_id"),
                         draft.flag("aws_create_missing_route"),
                         draft.flag("aws_delete_route_on_release"),
@@ -67,7 +69,8 @@ final class VipSection {
                         draft.text("aws_route53_record"),
                         draft.time("aws_route53_ttl"),
                         draft.text("aws_route53_address"),
-                        draft.flag("aws_route53_delete_on_release")),
+                        draft.flag("aws_route53_delete_on_release"),
+                        draft.flag("aws_route53_compare_and_swap")),
                 draft.text("aws_availability_zone"),
                 draft.flag("aws_az_check"),
                 draft.time("aws_api_timeout"),
@@ -110,7 +113,9 @@ final class VipSection {
             }
             case AWS_ROUTE_TABLE -> {
                 require(method, "delegate_ip", "an address outside the VPC's own range");
-                if (isMissing("aws_route_table_ids") && isMissing("aws_vpc_id")) {
+                if (isMissing("aws_route_table_ids")
+                        && isMissing("aws_vpc_id")
+                        && isMissing("aws_route_table_tag")) {
                     draft.problem(
                             "aws_route_table_ids",
                             "is not set, and vip_method has 'aws_route_table'",

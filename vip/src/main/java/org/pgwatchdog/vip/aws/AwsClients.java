@@ -1,0 +1,18 @@
+package org.pgwatchdog.vip.aws;
+
+import org.pgwatchdog.vip.aws.api.Ec2Calls;
+import org.pgwatchdog.vip.aws.api.Route53Calls;
+
+/// The services the methods talk to. Thread-safe; each is made at its first use.
+public interface AwsClients extends AutoCloseable {
+    /// EC2 with this node's own rights.
+    Ec2Calls ec2();
+
+    /// EC2 with the rights for the route tables: those of `aws_role_arn` if it is set, else the own.
+    Ec2Calls routes();
+
+    Route53Calls route53();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,29 @@
+package org.pgwatchdog.vip.aws;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What came of telling AWS one thing.
+///
+/// @param reached whether the virtual IP leads here by it, at least in part
+/// @param evidence what is so, for the log; may be empty
+/// @param problems what is not as it should be
+record PartOutcome(boolean reached, String evidence, List<AwsProblem> problems) {
+    PartOutcome {
+        problems = List.copyOf(problems);
+    }
+
+    static PartOutcome done(String evidence) {
+        return new PartOutcome(true, evidence, List.of());
+    }
+
+    static PartOutcome failed(AwsProblem problem) {
+        return new PartOutcome(false, "", List.of(problem));
+    }
+
+    /// One line.
+    String text() {
+        String faults = problems.stream().map(AwsProblem::text).collect(Collectors.joining("; "));
+        return evidence + (evidence.isEmpty() || faults.isEmpty() ? "" : ", but ") + faults;
+    }
+}

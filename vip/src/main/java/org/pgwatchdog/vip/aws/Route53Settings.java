@@ -1,0 +1,26 @@
+package org.pgwatchdog.vip.aws;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.pgwatchdog.vip.aws.api.DnsName;
+
+/// What [Route53Part] needs to know.
+///
+/// @param zoneId `aws_route53_zone_id`
+/// @param record `aws_route53_record`
+/// @param ttl `aws_route53_ttl`, whole seconds
+/// @param address `aws_route53_address`, empty for this node's primary private address
+/// @param deleteOnRelease `aws_route53_delete_on_release`
+/// @param compareAndSwap `aws_route53_compare_and_swap`
+/// @param owner this node, for the text record
+/// @param term the current term of leadership, 0 if it is not known
+public record Route53Settings(
+        String zoneId,
+        DnsName record,
+        Duration ttl,
+        Optional<String> address,
+        boolean deleteOnRelease,
+        boolean compareAndSwap,
+        String owner,
+        LongSupplier term) {}

@@ -1,0 +1,154 @@
+package org.pgwatchdog.vip.aws.sdk;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.api.Ec2Calls;
+import org.pgwatchdog.vip.aws.api.Route53Calls;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/// The SDK's clients, one a service for the life of the process, over one HTTP client.
+///
+/// The SDK does not retry: the methods do, within their budgets. Credentials come from the SDK's usual
+/// places in its usual order; those of the instance are refreshed in the background. Made on first use,
+/// each for itself. Thread-safe.
+public final class SdkClients implements AwsClients {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+    private static final String SESSION = "pgwatchdog";
+
+    private final ClientSettings settings;
+    private final SdkHttpClient http;
+    private final Credentials own;
+    private final Once<SdkEc2> ec2 = new Once<>(this::makeEc2);
+    private final Once<SdkEc2> routes = new Once<>(this::makeRoutes);
+    private final Once<SdkRoute53> route53 = new Once<>(this::makeRoute53);
+
+    public SdkClients(ClientSettings settings) {
+        this.settings = settings;
+        Duration connect =
+                settings.callLimit().compareTo(CONNECT_MAX) < 0
+                        ? settings.callLimit()
+                        : CONNECT_MAX;
+        this.http =
+                UrlConnectionHttpClient.builder()
+                        .connectionTimeout(connect)
+                        .socketTimeout(settings.callLimit())
+                        .build();
+        this.own = new Credentials(this::chain);
+    }
+
+    @Override
+    public Ec2Calls ec2() {
+        return ec2.get();
+    }
+
+    @Override
+    public Ec2Calls routes() {
+        return settings.roleArn().isEmpty() ? ec2.get() : routes.get();
+    }
+
+    @Override
+    public Route53Calls route53() {
+        return route53.get();
+    }
+
+    @Override
+    public void close() {
+        ec2.close();
+        routes.close();
+        route53.close();
+        own.close();
+        http.close();
+    }
+
+    private SdkEc2 makeEc2() {
+        return new SdkEc2(
+                configured(Ec2Client.builder(), settings.ec2(), own)
+                        .region(Region.of(settings.region()))
+                        .build(),
+                new LimitedCall(own));
+    }
+
+    private SdkEc2 makeRoutes() {
+        Credentials role = new Credentials(this::assumed);
+        return new SdkEc2(
+                configured(Ec2Client.builder(), settings.ec2(), role)
+                        .region(Region.of(settings.region()))
+                        .build(),
+                new LimitedCall(role));
+    }
+
+    private SdkRoute53 makeRoute53() {
+        return new SdkRoute53(
+                configured(Route53Client.builder(), settings.route53(), own)
+                        .region(globalRegion())
+                        .build(),
+                new LimitedCall(own));
+    }
+
+    /// Route 53 has one endpoint for each partition of AWS.
+    private Region globalRegion() {
+        String region = settings.region();
+        if (region.startsWith("cn-")) {
+            return Region.AWS_CN_GLOBAL;
+        }
+        return region.startsWith("us-gov-") ? Region.AWS_US_GOV_GLOBAL : Region.AWS_GLOBAL;
+    }
+
+    private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configured(
+            B builder, Optional<URI> endpoint, AwsCredentialsProvider credentials) {
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.httpClient(http)
+                .credentialsProvider(credentials)
+                .overrideConfiguration(all ->
+                        all.retryStrategy(AwsRetryStrategy.doNotRetry())
+                                .addExecutionInterceptor(new LastMoment()));
+    }
+
+    private AwsCredentialsProvider chain() {
+        var instance = InstanceProfileCredentialsProvider.builder();
+        settings.imds().ifPresent(uri -> instance.endpoint(uri.toString()));
+        return AwsCredentialsProviderChain.builder()
+                .credentialsProviders(
+                        SystemPropertyCredentialsProvider.create(),
+                        EnvironmentVariableCredentialsProvider.create(),
+                        WebIdentityTokenFileCredentialsProvider.create(),
+                        ProfileCredentialsProvider.create(),
+                        ContainerCredentialsProvider.create(),
+                        instance.asyncCredentialUpdateEnabled(true)
+                                .asyncThreadName("aws-credentials")
+                                .build())
+                .build();
+    }
+
+    private AwsCredentialsProvider assumed() {
+        StsClient sts =
+                configured(StsClient.builder(), settings.sts(), own)
+                        .region(Region.of(settings.region()))
+                        .build();
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts)
+                .refreshRequest(
+                        request -> request.roleArn(settings.roleArn()).roleSessionName(SESSION))
+                .asyncCredentialUpdateEnabled(true)
+                .build();
+    }
+}
