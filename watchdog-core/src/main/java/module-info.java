@@ -8,4 +8,5 @@ module org.pgwatchdog.core {
     exports org.pgwatchdog.core.event;
     exports org.pgwatchdog.core.message;
     exports org.pgwatchdog.core.model;
+    exports org.pgwatchdog.core.rules;
 }

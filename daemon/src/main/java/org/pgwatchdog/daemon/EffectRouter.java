@@ -111,6 +111,9 @@ final class EffectRouter implements CoreLoop.Route {
             case Effect.Escalate(var ticket) -> drivers.vip().up(ticket);
             case Effect.Deescalate(var ticket) -> drivers.vip().down(ticket);
             case Effect.ReassertVip(var ticket) -> drivers.vip().reassert(ticket);
+            case Effect.RenewLease _, Effect.PrepareVip _, Effect.PersistVote _ ->
+                    throw new IllegalStateException(
+                            "no lease is configured, yet the core orders " + effect);
             case Effect.SyncBackends(var statuses) -> drivers.pool().sync(statuses);
             case Effect.RoleChanged(var role, var known) -> drivers.pool().roleChanged(role, known);
             case Effect.FailoverAnswered(var ticket, var result) ->

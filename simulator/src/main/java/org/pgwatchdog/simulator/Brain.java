@@ -6,7 +6,9 @@ import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.core.rules.SafetyRules;
 
 /// What the simulator drives: the three calls of [Watchdog]. The seam exists so that the simulator can
 /// test itself: a deliberately broken brain must be caught.
@@ -20,12 +22,21 @@ interface Brain {
     /// Makes the brain of one life of a node.
     @FunctionalInterface
     interface Maker {
-        Brain make(WatchdogConfig config, int firstCommandId);
+        Brain make(WatchdogConfig config, int firstCommandId, VoterMemory memory);
     }
 
     /// The real one.
-    static Brain real(WatchdogConfig config, int firstCommandId) {
-        Watchdog watchdog = new Watchdog(config, firstCommandId);
+    static Brain real(WatchdogConfig config, int firstCommandId, VoterMemory memory) {
+        return real(new Watchdog(config, firstCommandId, memory));
+    }
+
+    /// The real one with other rules.
+    static Maker with(SafetyRules rules) {
+        return (config, firstCommandId, memory) ->
+                real(new Watchdog(config, firstCommandId, memory, rules));
+    }
+
+    private static Brain real(Watchdog watchdog) {
         return new Brain() {
             @Override
             public List<Effect> step(MonotonicTime now, Event event) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
@@ -19,12 +20,16 @@ import org.pgwatchdog.wire.auth.WatchdogKey;
 /// @param deadtime silence after which a node counts as dead
 /// @param authentication what packets are signed with
 /// @param databases whether pgpools and databases take part
+/// @param natives ids of the nodes that behave as natives do
+/// @param ratesPpm how much faster than real time each node's clock runs, in millionths
 record ClusterPlan(
         List<WatchdogConfig> configs,
         Duration keepalive,
         Duration deadtime,
         PeerAuthentication authentication,
-        boolean databases) {
+        boolean databases,
+        List<Integer> natives,
+        List<Integer> ratesPpm) {
     /// How long the core lets an operation run before the opposite one starts all the same.
     static final Duration ESCALATION_PATIENCE = Duration.ofSeconds(5);
 
@@ -34,9 +39,12 @@ record ClusterPlan(
 
     ClusterPlan {
         configs = List.copyOf(configs);
+        natives = List.copyOf(natives);
+        ratesPpm = List.copyOf(ratesPpm);
     }
 
-    static ClusterPlan draw(SimulationOptions options, Prng prng) {
+    static ClusterPlan draw(SimulationOptions options, Seed seed) {
+        Prng prng = seed.derive("plan");
         boolean mixed = options.profile() == Profile.MIXED_CONFIGS;
         int keepaliveMillis = prng.pick(List.of(500, 1000, 2000));
         int deadtimeMillis = keepaliveMillis * prng.between(3, 8);
@@ -51,6 +59,11 @@ record ClusterPlan(
             addresses.add(
                     new NodeAddress(NodeId.of(id), "10.0.0." + (10 + id), WD_PORT, PGPOOL_PORT));
         }
+        Clocks clocks = Clocks.draw(options, seed.derive("leases"));
+        Optional<WatchdogConfig.Lease> lease =
+                clocks.leased()
+                        ? Optional.of(clocks.lease(Duration.ofMillis(deadtimeMillis)))
+                        : Optional.empty();
         List<WatchdogConfig> configs = new ArrayList<>();
         for (int id = 0; id < options.nodes(); id++) {
             boolean witness = mixed && id > 0 && prng.chance(Ratio.percent(20));
@@ -68,7 +81,8 @@ record ClusterPlan(
                             membership,
                             failover,
                             poolConfig(addresses, databases),
-                            ESCALATION_PATIENCE));
+                            ESCALATION_PATIENCE,
+                            clocks.natives().contains(id) ? Optional.empty() : lease));
         }
         PeerAuthentication authentication =
                 prng.chance(Ratio.percent(50))
@@ -80,7 +94,58 @@ record ClusterPlan(
                 Duration.ofMillis(keepaliveMillis),
                 Duration.ofMillis(deadtimeMillis),
                 authentication,
-                databases);
+                databases,
+                clocks.natives(),
+                clocks.ratesPpm());
+    }
+
+    /// Whether nodes promise each other leases; those that behave as natives do not.
+    boolean leased() {
+        return lease().isPresent();
+    }
+
+    /// The lease of those that have one.
+    Optional<Duration> lease() {
+        return configs.stream()
+                .flatMap(config -> config.lease().stream())
+                .map(WatchdogConfig.Lease::length)
+                .findFirst();
+    }
+
+    boolean isNative(int id) {
+        return natives.contains(id);
+    }
+
+    boolean hasNatives() {
+        return !natives.isEmpty();
+    }
+
+    /// What a plan says of time: leases, who knows them, and how the clocks run.
+    private record Clocks(
+            boolean leased, boolean tight, List<Integer> natives, List<Integer> ratesPpm) {
+        /// The drift that leases allow for (`SafetyRules.CLOCK_RATE_DIVISOR`).
+        private static final int RATE_MAX_PPM = 10_000;
+
+        static Clocks draw(SimulationOptions options, Prng prng) {
+            Profile profile = options.profile();
+            boolean leased = profile.hasLeases() || prng.chance(Ratio.percent(75));
+            int most = prng.pick(List.of(0, 100, RATE_MAX_PPM));
+            List<Integer> natives = new ArrayList<>();
+            List<Integer> rates = new ArrayList<>();
+            for (int id = 0; id < options.nodes(); id++) {
+                rates.add(leased ? prng.pick(List.of(-most, 0, most)) : 0);
+                if (profile == Profile.AMONG_NATIVES && prng.chance(Ratio.percent(40))) {
+                    natives.add(id);
+                }
+            }
+            return new Clocks(leased, prng.chance(Ratio.percent(30)), natives, rates);
+        }
+
+        WatchdogConfig.Lease lease(Duration deadtime) {
+            return tight
+                    ? new WatchdogConfig.Lease(deadtime.multipliedBy(9).dividedBy(10), deadtime)
+                    : WatchdogConfig.Lease.of(deadtime);
+        }
     }
 
     int nodes() {

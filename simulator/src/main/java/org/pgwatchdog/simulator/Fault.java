@@ -44,6 +44,18 @@ enum Fault {
     DISTURB_DATAGRAMS,
     /// Operations on the address are slow, fail or hang for a while.
     SPOIL_ADDRESS,
+    /// The leader is cut off, and the others take it for dead at once, long before its lease is over.
+    CUT_LEADER_HASTILY,
+    /// The operator pauses the cluster for a while.
+    PAUSE_CLUSTER,
+    /// A process is killed and its votes are deleted.
+    LOSE_VOTES,
+    /// A process is killed and started again at once.
+    BOUNCE,
+    /// The same, and its votes are deleted in between.
+    BOUNCE_FORGETTING,
+    /// Storing votes is slow and fails for a while.
+    SPOIL_VOTES,
     /// The primary dies for a while.
     KILL_PRIMARY,
     /// The primary dies, and a moment later the leader's process.

@@ -47,6 +47,8 @@ final class LegalTransitions {
         from(
                 WatchdogState.STANDBY,
                 WatchdogState.JOINING,
+                // Among nodes with leases a leader may hand over to its standby.
+                WatchdogState.STANDING_FOR_LEADER,
                 WatchdogState.PARTICIPATING_IN_ELECTION,
                 WatchdogState.NETWORK_ISOLATION);
         // Natives only join again; this core also takes part in an election that comes by.

@@ -6,6 +6,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.NetworkCondition;
+import org.pgwatchdog.core.model.LifecheckStatus;
+import org.pgwatchdog.core.model.NodeId;
 
 /// What happens on one host and is reported to its process by local watchers: the cable, the address,
 /// the pgpool beside it, and the operator's hand.
@@ -17,6 +19,9 @@ final class LocalFaults {
 
     /// An operator's command must have been answered by then.
     private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+
+    /// How often the operator looks for a node that is still paused.
+    private static final Duration RESUME_ROUND = Duration.ofSeconds(2);
 
     private final SimCluster cluster;
     private final Prng prng;
@@ -71,6 +76,10 @@ final class LocalFaults {
         }
     }
 
+    boolean isPoolDown(SimHost host) {
+        return poolsDown.contains(host.id());
+    }
+
     void startPool(SimHost host) {
         if (poolsDown.remove(host.id())) {
             cluster.trace().note("n" + host.id(), "pgpool is back");
@@ -116,6 +125,38 @@ final class LocalFaults {
                 new Event.SwitchoverRequested(
                         client, to.map(host -> life.config().nodes().get(host.id()).id())));
         cluster.timeline().after(ANSWER_MAX, () -> requireAnswer(life, client));
+    }
+
+    /// A life check that is quicker than it should be calls a node dead.
+    void declareDead(SimHost host, SimHost dead) {
+        later(
+                host,
+                () ->
+                        new Event.LifecheckReported(
+                                NodeId.of(dead.id()), LifecheckStatus.DEAD, "simulated haste"));
+    }
+
+    /// Asks a node to have the cluster paused, or resumed.
+    void pause(SimHost host, boolean pause) {
+        NodeLife life = host.life().orElse(null);
+        if (life == null || host.frozen()) {
+            return;
+        }
+        long client = ++lastClient;
+        cluster.trace().note("n" + host.id(), pause ? "asked to pause" : "asked to resume");
+        life.askOperator(client, new Event.PauseRequested(client, pause));
+        cluster.timeline().after(ANSWER_MAX, () -> requireAnswer(life, client));
+    }
+
+    /// The operator comes round until no node knows of a pause any more.
+    void resumeAll() {
+        for (SimHost host : cluster.hosts()) {
+            boolean paused = host.life().map(life -> life.snapshot().paused()).orElse(false);
+            if (paused) {
+                pause(host, false);
+            }
+        }
+        cluster.timeline().after(RESUME_ROUND, this::resumeAll);
     }
 
     private void requireAnswer(NodeLife life, long client) {

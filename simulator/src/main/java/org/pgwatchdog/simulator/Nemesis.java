@@ -25,12 +25,17 @@ final class Nemesis {
     private final Prng prng;
     private final List<Fault> faults;
     private final Duration gapMax;
+    private final Optional<Takeovers> takeovers;
     private boolean over;
 
     Nemesis(SimCluster cluster, Prng prng, Profile profile) {
         this.cluster = cluster;
         this.prng = prng;
         this.faults = swarm(kinds(profile), prng);
+        this.takeovers =
+                profile == Profile.TAKEOVERS
+                        ? Optional.of(cluster.takeovers())
+                        : Optional.empty();
         this.gapMax = Duration.ofSeconds(prng.pick(List.of(5, 20, 60)));
     }
 
@@ -64,6 +69,34 @@ final class Nemesis {
             case ROLLING_RESTART -> List.of(Fault.STOP, Fault.STOP_LEADER, Fault.KILL);
             case MIXED_CONFIGS ->
                     List.copyOf(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
+            case FORGETFUL_VOTERS ->
+                    List.of(
+                            Fault.BOUNCE,
+                            Fault.BOUNCE_FORGETTING,
+                            Fault.CUT_PAIR,
+                            Fault.CUT_ONE_LINK,
+                            Fault.CUT_LEADER_HASTILY);
+            case TAKEOVERS ->
+                    List.of(
+                            Fault.KILL_LEADER,
+                            Fault.STOP_LEADER,
+                            Fault.SWITCH_OVER,
+                            Fault.UNPLUG_LEADER,
+                            Fault.FREEZE_LEADER,
+                            Fault.CUT_LEADER,
+                            Fault.KILL_LEADERS_POOL);
+            case LEASES, AMONG_NATIVES -> {
+                List<Fault> all =
+                        new ArrayList<>(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
+                all.addAll(
+                        List.of(
+                                Fault.CUT_LEADER_HASTILY,
+                                Fault.CUT_LEADER_HASTILY,
+                                Fault.PAUSE_CLUSTER,
+                                Fault.LOSE_VOTES,
+                                Fault.SPOIL_VOTES));
+                yield all;
+            }
             case DATABASES -> DATABASE_FAULTS;
             case DATABASES_AND_LEADERS -> {
                 List<Fault> both = new ArrayList<>(DATABASE_FAULTS);
@@ -90,6 +123,7 @@ final class Nemesis {
     }
 
     void begin() {
+        takeovers.ifPresent(_ -> cluster.vipConduct(VipConduct.QUICK));
         if (!faults.isEmpty()) {
             cluster.timeline().after(gap(), this::strike);
         }
@@ -98,6 +132,7 @@ final class Nemesis {
     /// Repairs everything; what was to be repaired later finds nothing to do.
     void end() {
         over = true;
+        takeovers.ifPresent(Takeovers::end);
         cluster.trace().note("", "--- the faults are over: " + FinalChecker.states(cluster));
         cluster.restartByItself();
         cluster.vipConduct(VipConduct.PROMPT);
@@ -105,18 +140,26 @@ final class Nemesis {
         cluster.network().healAll();
         cluster.localFaults().repairAll();
         cluster.databaseFaults().repairAll();
+        cluster.hosts().forEach(host -> cluster.votes(host).spoil(false));
         for (SimHost host : cluster.hosts()) {
             cluster.plugIn(host);
             cluster.thaw(host);
             cluster.start(host);
         }
+        cluster.localFaults().resumeAll();
     }
 
     private void strike() {
         if (over) {
             return;
         }
-        make(prng.pick(faults));
+        if (takeovers.isPresent() && !takeovers.get().mayStrike()) {
+            cluster.timeline().after(GAP_MIN, this::strike);
+            return;
+        }
+        Fault fault = prng.pick(faults);
+        takeovers.ifPresent(watch -> watch.struck(fault));
+        make(fault);
         cluster.timeline().after(gap(), this::strike);
     }
 
@@ -157,6 +200,12 @@ final class Nemesis {
             case SWITCH_OVER -> leader().ifPresent(cluster.localFaults()::switchOver);
             case DISTURB_DATAGRAMS -> disturbDatagrams();
             case SPOIL_ADDRESS -> spoilAddress();
+            case CUT_LEADER_HASTILY -> cutLeaderHastily();
+            case PAUSE_CLUSTER -> pauseCluster();
+            case LOSE_VOTES -> loseVotes(any());
+            case BOUNCE -> bounce(any(), false);
+            case BOUNCE_FORGETTING -> bounce(any(), true);
+            case SPOIL_VOTES -> spoilVotes(any());
             case KILL_PRIMARY,
                     KILL_PRIMARY_AND_LEADER,
                     KILL_DATABASE,
@@ -229,6 +278,17 @@ final class Nemesis {
                 side.add(leader);
             }
             cut(side);
+        });
+    }
+
+    private void cutLeaderHastily() {
+        leader().ifPresent(leader -> {
+            cut(List.of(leader));
+            for (SimHost other : cluster.hosts()) {
+                if (other != leader) {
+                    cluster.localFaults().declareDead(other, leader);
+                }
+            }
         });
     }
 
@@ -320,6 +380,31 @@ final class Nemesis {
     private void pullCable(SimHost host) {
         cluster.localFaults().pullCable(host);
         later(() -> cluster.localFaults().plugCable(host));
+    }
+
+    private void loseVotes(SimHost host) {
+        cluster.kill(host);
+        cluster.loseVotes(host);
+        later(() -> cluster.start(host));
+    }
+
+    private void bounce(SimHost host, boolean forgetting) {
+        cluster.kill(host);
+        if (forgetting) {
+            cluster.loseVotes(host);
+        }
+        cluster.start(host);
+    }
+
+    private void spoilVotes(SimHost host) {
+        cluster.votes(host).spoil(true);
+        later(() -> cluster.votes(host).spoil(false));
+    }
+
+    private void pauseCluster() {
+        SimHost host = any();
+        cluster.localFaults().pause(host, true);
+        later(() -> cluster.localFaults().pause(any(), false));
     }
 
     private void killPool(SimHost host) {

@@ -5,11 +5,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
@@ -34,6 +39,9 @@ final class NodeLife {
     private final TreeSet<Long> owedAnswers = new TreeSet<>();
     private final long originNanos;
     private final long startedNanos;
+    private final int ratePpm;
+    private final TreeMap<NodeId, AskedVote> askedVotes = new TreeMap<>();
+    private long snapshotNanos;
     private ClusterSnapshot snapshot;
     private long wakeAt;
     private boolean turnIsComing;
@@ -48,7 +56,8 @@ final class NodeLife {
         this.originNanos = prng.chance(Ratio.percent(20)) ? 0 : prng.below(ORIGIN_SPAN_NANOS);
         this.startedNanos = cluster.timeline().now();
         int firstCommandId = 0x40000000 + prng.below(0x3fffffff);
-        this.brain = cluster.brainMaker().make(config, firstCommandId);
+        this.ratePpm = cluster.plan().ratesPpm().get(host.id());
+        this.brain = brain(cluster, host, config, firstCommandId);
         this.mesh =
                 new SimMesh(
                         host,
@@ -75,6 +84,14 @@ final class NodeLife {
                         : Optional.empty();
         this.snapshot = brain.snapshot(now());
         this.wakeAt = Long.MAX_VALUE;
+    }
+
+    private static Brain brain(
+            SimCluster cluster, SimHost host, WatchdogConfig config, int firstCommandId) {
+        VoterMemory memory = cluster.votes(host).memory();
+        return cluster.plan().isNative(host.id())
+                ? new NativeBrain(Brain.real(config, firstCommandId, memory))
+                : cluster.brainMaker().make(config, firstCommandId, memory);
     }
 
     SimHost host() {
@@ -113,7 +130,28 @@ final class NodeLife {
 
     /// The node's own clock.
     MonotonicTime now() {
-        return new MonotonicTime(originNanos + cluster.timeline().now() - startedNanos);
+        long passed = cluster.timeline().now() - startedNanos;
+        return new MonotonicTime(originNanos + passed + part(passed, ratePpm));
+    }
+
+    private static long part(long nanos, long ppm) {
+        return nanos / 1_000_000 * ppm + nanos % 1_000_000 * ppm / 1_000_000;
+    }
+
+    /// The first moment in virtual time at which this node's clock shows `time`.
+    private long virtual(MonotonicTime time) {
+        long passed = time.nanos() - originNanos;
+        long nanos = passed - part(passed, (long) ratePpm * 1_000_000 / (1_000_000 + ratePpm));
+        // Whole parts per million are cut; a few steps at most are missing.
+        long slack = passed / 1_000_000 + 2;
+        return startedNanos + nanos + (ratePpm == 0 ? 0 : slack);
+    }
+
+    /// Whether the node may hold the address by its own books and clock.
+    boolean holdsLease() {
+        return snapshot.leaseRemaining()
+                .map(rest -> now().nanos() < snapshotNanos + rest.toNanos())
+                .orElse(false);
     }
 
     /// Whether this is still the process that runs on the host.
@@ -224,10 +262,13 @@ final class NodeLife {
         }
         ClusterSnapshot before = snapshot;
         snapshot = after;
+        snapshotNanos = now.nanos();
+        rememberQuestion(event);
         heartbeats.coreKnows(after);
         cluster.trace().step(host, event, before, after, effects);
         checker.check(now, event, before, after, effects);
         cluster.databaseChecker().happened(event);
+        cluster.leaseChecker().stepped(host, event, after);
         for (Effect effect : effects) {
             carryOut(effect);
         }
@@ -240,20 +281,48 @@ final class NodeLife {
             wakeAt = Long.MAX_VALUE;
             return;
         }
-        long due =
-                Math.max(cluster.timeline().now(), deadline.nanos() - originNanos + startedNanos);
+        long due = Math.max(cluster.timeline().now(), virtual(deadline));
         wakeAt =
                 due
                         + prng.between(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX)
                                 .toNanos();
     }
 
+    /// The kernel counts by the same clock as the process, and never gives more than was asked.
+    private long earliest(MonotonicTime until) {
+        long time = virtual(until);
+        long slack = (until.nanos() - originNanos) / 1_000_000 + 2;
+        return ratePpm == 0 ? time : time - 2 * slack;
+    }
+
+    private void rememberQuestion(Event event) {
+        if (event instanceof Event.MessageReceived(var from, var id, PeerMessage.Candidacy asked)) {
+            askedVotes.put(from, new AskedVote(id, asked.term()));
+        }
+    }
+
+    private void requireStored(NodeId to, int id, PeerMessage message) {
+        AskedVote asked = askedVotes.get(to);
+        boolean given =
+                asked != null
+                        && asked.id() == id
+                        && message.type() == PeerMessageType.ACCEPT;
+        if (given) {
+            cluster.votes(host).requireStored(to, asked.term());
+        }
+    }
+
+    private record AskedVote(int id, long term) {}
+
     private void carryOut(Effect effect) {
         if (over) {
             return;
         }
         switch (effect) {
-            case Effect.Send(var to, var id, var message) -> mesh.send(to, id, message);
+            case Effect.Send(var to, var id, var message) -> {
+                requireStored(to, id, message);
+                mesh.send(to, id, message);
+            }
             case Effect.SendOutbound(var to, var id, var message) ->
                     mesh.sendOutbound(to, id, message);
             case Effect.Connect(var to) -> mesh.connect(to);
@@ -261,6 +330,9 @@ final class NodeLife {
             case Effect.Escalate(long ticket) -> escalation.raise(ticket);
             case Effect.ReassertVip(long ticket) -> escalation.raise(ticket);
             case Effect.Deescalate(long ticket) -> escalation.drop(ticket);
+            case Effect.RenewLease(var until) -> escalation.renew(earliest(until));
+            case Effect.PrepareVip(long ticket) -> escalation.prepare(ticket);
+            case Effect.PersistVote(var record) -> cluster.votes(host).write(this, record);
             case Effect.Halt(String reason) -> cluster.halted(this, reason);
             case Effect.ControlReply(long client, _, _) -> answerOperator(client);
             case Effect.SyncBackends(var statuses) -> bridge.ifPresent(it -> it.sync(statuses));

@@ -26,6 +26,14 @@ public enum Profile {
     ROLLING_RESTART,
     /// Different priorities, half votes, shrinking membership, witnesses; some of every trouble.
     MIXED_CONFIGS,
+    /// Leases with fast and slow clocks; some of every trouble, lost and slow votes, pauses by operators.
+    LEASES,
+    /// Voters are started again at once, some without their votes, while leaders are cut off or doubted.
+    FORGETFUL_VOTERS,
+    /// One thing at a time happens to a settled cluster's leader; another must hold the address in time.
+    TAKEOVERS,
+    /// Leases beside nodes that behave as natives do.
+    AMONG_NATIVES,
     /// Databases die and come back, pools lose their way to them; the watchdogs are left in peace.
     DATABASES,
     /// The same while leaders are killed, stopped, frozen and cut off.
@@ -34,6 +42,26 @@ public enum Profile {
     /// Whether pgpools and databases take part in the run.
     boolean hasDatabases() {
         return this == DATABASES || this == DATABASES_AND_LEADERS;
+    }
+
+    /// Whether leases are certain in such a run.
+    boolean hasLeases() {
+        return switch (this) {
+            case LEASES, FORGETFUL_VOTERS, TAKEOVERS, AMONG_NATIVES -> true;
+            case CALM,
+                    LOSSY_HEARTBEAT,
+                    MINORITY_CUT,
+                    MAJORITY_CUT,
+                    ASYMMETRIC,
+                    FLAPPING_LEADER,
+                    SLOW_ESCALATION,
+                    PAUSES,
+                    ROLLING_RESTART,
+                    MIXED_CONFIGS,
+                    DATABASES,
+                    DATABASES_AND_LEADERS ->
+                    false;
+        };
     }
 
     /// The name on the command line, for example `minority-cut`.

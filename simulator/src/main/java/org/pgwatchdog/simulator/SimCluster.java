@@ -17,6 +17,11 @@ final class SimCluster {
 
     static final Duration BOOT_MAX = Duration.ofMillis(600);
 
+    /// How fast the guard of a killed process drops the address.
+    static final Duration GUARD_MIN = Duration.ofMillis(2);
+
+    static final Duration GUARD_MAX = Duration.ofMillis(100);
+
     /// A process that was asked to stop must have ended by then.
     static final Duration STOP_MAX =
             ClusterPlan.ESCALATION_PATIENCE
@@ -26,6 +31,7 @@ final class SimCluster {
 
     private final ClusterPlan plan;
     private final Brain.Maker brainMaker;
+    private final Prng guardPrng;
     private final Seed seed;
     private final Timeline timeline;
     private final Trace trace;
@@ -38,16 +44,21 @@ final class SimCluster {
     private final List<SimPool> pools;
     private final DatabaseFaults databaseFaults;
     private final DatabaseChecker databaseChecker;
+    private final List<SimVoteStore> votes;
+    private final LeaseChecker leaseChecker;
+    private final Takeovers takeovers;
     private final int[] lives;
     private final boolean[] booting;
     private VipConduct vipConduct = VipConduct.PROMPT;
     private boolean restartsByItself;
+    private boolean votesWereLost;
 
     SimCluster(
             ClusterPlan plan, Seed seed, Brain.Maker brainMaker, Timeline timeline, Trace trace) {
         this.plan = plan;
         this.seed = seed;
         this.brainMaker = brainMaker;
+        this.guardPrng = seed.derive("guard");
         this.timeline = timeline;
         this.trace = trace;
         this.hosts = IntStream.range(0, plan.nodes()).mapToObj(SimHost::new).toList();
@@ -55,12 +66,23 @@ final class SimCluster {
         this.segment = new SimSegment(timeline, hosts);
         this.lives = new int[plan.nodes()];
         this.booting = new boolean[plan.nodes()];
+        this.votes = voteStores(seed.derive("votes"));
+        this.leaseChecker = new LeaseChecker(this);
+        this.takeovers = new Takeovers(this);
         this.localFaults = new LocalFaults(this, seed.derive("local"));
         this.addressChecker = new AddressChecker(this);
         this.databases = new SimDatabases(plan.nodes(), trace);
         this.pools = hosts.stream().map(_ -> new SimPool()).toList();
         this.databaseFaults = new DatabaseFaults(this, seed.derive("databases"));
         this.databaseChecker = new DatabaseChecker(this);
+    }
+
+    private List<SimVoteStore> voteStores(Prng prng) {
+        boolean fresh = prng.chance(Ratio.percent(60));
+        return hosts.stream()
+                .map(host ->
+                        new SimVoteStore(host, this, seed.derive("votes-" + host.id()), fresh))
+                .toList();
     }
 
     ClusterPlan plan() {
@@ -105,6 +127,29 @@ final class SimCluster {
 
     SimPool pool(SimHost host) {
         return pools.get(host.id());
+    }
+
+    SimVoteStore votes(SimHost host) {
+        return votes.get(host.id());
+    }
+
+    LeaseChecker leaseChecker() {
+        return leaseChecker;
+    }
+
+    Takeovers takeovers() {
+        return takeovers;
+    }
+
+    /// Whether somebody has deleted a node's votes in this run.
+    boolean votesWereLost() {
+        return votesWereLost;
+    }
+
+    void loseVotes(SimHost host) {
+        votesWereLost = true;
+        trace.note("n" + host.id(), "its votes are lost");
+        votes(host).forget();
     }
 
     DatabaseFaults databaseFaults() {
@@ -173,6 +218,21 @@ final class SimCluster {
                     life.end();
                     host.ended();
                     network.processEnded(host);
+                    if (plan.leased() && !plan.isNative(host.id())) {
+                        guard(host);
+                    }
+                });
+    }
+
+    /// What outlives the process drops the address, if no other process has taken over by then.
+    private void guard(SimHost host) {
+        int life = lives[host.id()];
+        timeline.after(
+                guardPrng.between(GUARD_MIN, GUARD_MAX),
+                () -> {
+                    if (lives[host.id()] == life) {
+                        segment.drop(host);
+                    }
                 });
     }
 
@@ -273,7 +333,7 @@ final class SimCluster {
             long wake = sleeper == null ? Long.MAX_VALUE : sleeper.wakeAt();
             if (Math.min(wake, timeline.next()) > end) {
                 timeline.advanceTo(end);
-                addressChecker.check();
+                checkAddress();
                 return;
             }
             if (sleeper != null && wake <= timeline.next()) {
@@ -282,8 +342,14 @@ final class SimCluster {
             } else {
                 timeline.runNext();
             }
-            addressChecker.check();
+            checkAddress();
         }
+    }
+
+    private void checkAddress() {
+        addressChecker.check();
+        leaseChecker.check();
+        takeovers.check();
     }
 
     private @Nullable NodeLife nextSleeper() {

@@ -14,6 +14,9 @@ final class SimEscalation {
     /// The timeout of each command (`vip_command_timeout`).
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
+    /// How long it takes to make ready for a raising.
+    private static final Duration PREPARE_MAX = Duration.ofMillis(80);
+
     /// From the interruption to the end of a command and its children.
     private static final Duration INTERRUPT_MAX = Duration.ofMillis(200);
 
@@ -26,6 +29,7 @@ final class SimEscalation {
     private @Nullable Order current;
     private @Nullable Order next;
     private boolean releaseFailed;
+    private long expiry = Long.MAX_VALUE;
 
     SimEscalation(
             SimHost host, SimSegment segment, Timeline timeline, Prng prng, Services services) {
@@ -46,6 +50,21 @@ final class SimEscalation {
 
     void drop(long ticket) {
         wish(new Order(ticket, false));
+    }
+
+    /// The kernel may keep the address until then, in virtual time.
+    void renew(long until) {
+        expiry = until;
+        segment.renew(host, until);
+    }
+
+    /// Nothing is raised, but the next raising finds everything ready.
+    void prepare(long ticket) {
+        timeline.after(
+                prng.between(Duration.ofMillis(1), PREPARE_MAX),
+                () ->
+                        host.receive(() ->
+                                sink.accept(new Event.VipPrepared(ticket, true, "simulated"))));
     }
 
     /// The process died; its commands die with it.
@@ -87,7 +106,7 @@ final class SimEscalation {
                 prng.between(Duration.ZERO, INTERRUPT_MAX),
                 () -> {
                     if (running.equals(current) && raised) {
-                        segment.raise(host);
+                        segment.raise(host, expiry);
                     }
                     end(running, false, "interrupted");
                 });
@@ -116,7 +135,7 @@ final class SimEscalation {
         }
         releaseFailed = !succeeded && !order.raise();
         if (succeeded && order.raise()) {
-            segment.raise(host);
+            segment.raise(host, expiry);
         } else if (succeeded) {
             segment.drop(host);
         }

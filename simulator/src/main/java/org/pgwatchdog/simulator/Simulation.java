@@ -51,7 +51,7 @@ public final class Simulation {
     /// Runs to the end and prints options, transitions and the verdict.
     public SimulationResult run(PrintStream out) {
         Seed seed = new Seed(options.seed());
-        ClusterPlan plan = ClusterPlan.draw(options, seed.derive("plan"));
+        ClusterPlan plan = ClusterPlan.draw(options, seed);
         StabilisationBound bound = StabilisationBound.of(plan);
         Timeline timeline = new Timeline();
         Trace trace = new Trace(timeline, out, everyStep);
@@ -135,6 +135,9 @@ public final class Simulation {
             row(out, "failover", plan.configs().getFirst().failover());
         }
         row(out, "half votes", plan.halfVotes());
+        row(out, "lease", plan.lease().map(lease -> lease.toMillis() + " ms").orElse("none"));
+        row(out, "clock rates", plan.ratesPpm() + " ppm");
+        row(out, "natives", plan.natives());
         row(out, "membership", plan.configs().getFirst().membership());
         row(out, "keepalive", plan.keepalive().toMillis() + " ms");
         row(out, "deadtime", plan.deadtime().toMillis() + " ms");

@@ -35,6 +35,9 @@ final class SimulatorLimits {
     /// Wishes of all pools that are remembered to judge decisions by.
     static final int WISHES_KEPT = 4096;
 
+    /// Votes of a host, and elected leaders, that are remembered to find a second one.
+    static final int VOTES_KEPT = 4096;
+
     /// Lines of the trace that are kept for the report of a failure.
     static final int TRACE_LINES_MAX = 200;
 

@@ -57,7 +57,10 @@ final class StepChecker {
                 case Effect.Escalate(long ticket) -> checkTicket(ticket);
                 case Effect.Deescalate(long ticket) -> checkTicket(ticket);
                 case Effect.ReassertVip(long ticket) -> checkTicket(ticket);
-                case Effect.Connect _,
+                case Effect.RenewLease _,
+                        Effect.PrepareVip _,
+                        Effect.PersistVote _,
+                        Effect.Connect _,
                         Effect.Disconnect _,
                         Effect.Reply _,
                         Effect.ControlReply _,

@@ -29,7 +29,8 @@ final class DatabaseMutantsTest {
         SimulationResult caught =
                 firstFailure(
                         Profile.DATABASES,
-                        (config, firstId) -> Brain.real(withoutConsensus(config), firstId));
+                        (config, firstId, memory) ->
+                                Brain.real(withoutConsensus(config), firstId, memory));
         assertThat(caught.kind()).isEqualTo(SimulationResult.Kind.SAFETY);
         assertThat(caught.detail()).contains("votes; the others see it alive");
     }
@@ -98,7 +99,8 @@ final class DatabaseMutantsTest {
                         rules.pgpoolReplicates(),
                         rules.voteLifetime()),
                 config.poolConfig(),
-                config.escalationPatience());
+                config.escalationPatience(),
+                config.lease());
     }
 
     /// Takes every failover for done as soon as it is ordered.

@@ -30,7 +30,8 @@ final class MutantsTest {
         SimulationResult caught =
                 firstFailure(
                         Profile.MAJORITY_CUT,
-                        (config, firstId) -> Brain.real(with(config, shrinking), firstId));
+                        (config, firstId, memory) ->
+                                Brain.real(with(config, shrinking), firstId, memory));
         assertThat(caught.kind()).isEqualTo(SimulationResult.Kind.SAFETY);
         assertThat(caught.detail()).contains("the address");
     }
@@ -108,7 +109,12 @@ final class MutantsTest {
 
     private static SimulationResult firstFailure(
             Profile profile, Duration duration, Brain.Maker maker) {
-        for (long seed = 0; seed < SEEDS_MAX; seed++) {
+        return firstFailure(profile, duration, SEEDS_MAX, maker);
+    }
+
+    static SimulationResult firstFailure(
+            Profile profile, Duration duration, int seeds, Brain.Maker maker) {
+        for (long seed = 0; seed < seeds; seed++) {
             SimulationOptions options =
                     SimulationOptions.of(
                             seed, OptionalInt.of(3), Optional.of(duration), Optional.of(profile));
@@ -117,7 +123,7 @@ final class MutantsTest {
                 return result;
             }
         }
-        throw new AssertionError("not caught within " + SEEDS_MAX + " seeds");
+        throw new AssertionError("not caught within " + seeds + " seeds");
     }
 
     private static WatchdogConfig with(WatchdogConfig config, WatchdogConfig.Membership other) {
@@ -133,11 +139,13 @@ final class MutantsTest {
                 other,
                 config.failover(),
                 config.poolConfig(),
-                config.escalationPatience());
+                config.escalationPatience(),
+                config.lease());
     }
 
     static Brain.Maker mutant(java.util.function.Function<Brain, Brain> breaking) {
-        return (config, firstId) -> breaking.apply(Brain.real(config, firstId));
+        return (config, firstId, memory) ->
+                breaking.apply(Brain.real(config, firstId, memory));
     }
 
     /// Behaves well; the mutants differ in one thing.

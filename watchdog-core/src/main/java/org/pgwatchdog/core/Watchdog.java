@@ -7,7 +7,9 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.machine.Machine;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.core.rules.SafetyRules;
 
 /// One node's brain. Deterministic; not thread-safe; does no I/O. The first event must be
 /// [Event.Started].
@@ -21,8 +23,21 @@ public final class Watchdog {
     /// @param firstCommandId where this node's command ids start; a large random number, so that
     ///     natives do not take our packets for replies (protocol v4, 6.2)
     public Watchdog(WatchdogConfig config, int firstCommandId) {
-        cluster = new Cluster(config, firstCommandId);
-        machine = new Machine(cluster);
+        this(config, firstCommandId, new VoterMemory.Unknown("it was not kept"));
+    }
+
+    /// A node that has not started yet and may have voted before.
+    ///
+    /// @param memory what the last [Effect.PersistVote] stored
+    public Watchdog(WatchdogConfig config, int firstCommandId, VoterMemory memory) {
+        this(config, firstCommandId, memory, SafetyRules.STANDARD);
+    }
+
+    /// A node with other rules: for the simulator, whose checkers must notice each rule that is broken.
+    public Watchdog(
+            WatchdogConfig config, int firstCommandId, VoterMemory memory, SafetyRules rules) {
+        cluster = new Cluster(config, firstCommandId, rules);
+        machine = new Machine(cluster, memory);
     }
 
     /// Handles one event and returns what is to be done, in order.

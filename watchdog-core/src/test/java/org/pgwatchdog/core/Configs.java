@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PauseMark;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -65,6 +68,60 @@ public final class Configs {
                 failover,
                 POOL,
                 Duration.ofSeconds(5));
+    }
+
+    /// Nodes with a lease of two seconds and a deadtime of three.
+    public static WatchdogConfig leased(int local, int count, int priority) {
+        return of(local, count, priority)
+                .withLease(Optional.of(WatchdogConfig.Lease.of(Duration.ofSeconds(3))));
+    }
+
+    /// What a node with leases says of itself.
+    public static NodeInfo leasedInfo(int id, WatchdogState state, LeaseStanding lease) {
+        return leasedInfo(id, state, lease, Optional.empty());
+    }
+
+    /// The same of one that names its successor.
+    public static NodeInfo leasedInfo(
+            int id, WatchdogState state, LeaseStanding lease, Optional<NodeId> successor) {
+        return info(
+                id,
+                state,
+                1,
+                new Standing(10, 5, QuorumStatus.ON_THE_EDGE, 0, false),
+                Optional.of(
+                        new PeerExtension(2, lease.highestTerm(), successor, Optional.of(lease))));
+    }
+
+    /// A follower that has promised itself in `term`.
+    public static LeaseStanding promised(long term, int to) {
+        return new LeaseStanding(
+                new VoteRecord(
+                        term, Optional.empty(), Optional.of(NodeId.of(to)), Duration.ofSeconds(2)),
+                0,
+                false,
+                Duration.ofSeconds(2),
+                0,
+                PauseMark.NEVER,
+                0,
+                0);
+    }
+
+    /// A leader whom a majority has elected.
+    public static LeaseStanding leading(int id, long term) {
+        return new LeaseStanding(
+                new VoteRecord(
+                        term,
+                        Optional.of(NodeId.of(id)),
+                        Optional.of(NodeId.of(id)),
+                        Duration.ZERO),
+                term,
+                true,
+                Duration.ofSeconds(2),
+                term - 1,
+                PauseMark.NEVER,
+                0,
+                0);
     }
 
     /// Nodes of which each has a bridge that can carry out failovers; backends 0 and 1.

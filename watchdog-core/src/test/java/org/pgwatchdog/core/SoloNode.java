@@ -17,6 +17,8 @@ import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VoteRecord;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -25,18 +27,39 @@ public final class SoloNode {
     private final Watchdog watchdog;
     private MonotonicTime now = new MonotonicTime(1_000_000_000L);
     private List<Effect> last = List.of();
+    private boolean storesVotes = true;
     private final List<Effect> all = new ArrayList<>();
 
     public SoloNode(WatchdogConfig config) {
-        watchdog = new Watchdog(config, 1000);
+        this(config, new VoterMemory.Remembered(VoteRecord.NONE));
+    }
+
+    public SoloNode(WatchdogConfig config, VoterMemory memory) {
+        watchdog = new Watchdog(config, 1000, memory);
         happen(new Event.Started());
     }
 
-    /// Handles an event and returns its effects.
+    /// From now on the test itself says what became of votes.
+    public SoloNode keepingVotesWaiting() {
+        storesVotes = false;
+        return this;
+    }
+
+    /// Handles an event and returns its effects; votes are stored at once.
     public List<Effect> happen(Event event) {
-        last = watchdog.step(now, event);
+        List<Effect> effects = new ArrayList<>(watchdog.step(now, event));
+        for (Effect effect : List.copyOf(effects)) {
+            if (storesVotes && effect instanceof Effect.PersistVote(var record)) {
+                effects.addAll(happen(new Event.VotePersisted(record, true, "stored")));
+            }
+        }
+        last = effects;
         all.addAll(last);
         return last;
+    }
+
+    public MonotonicTime now() {
+        return now;
     }
 
     /// Lets time pass, waking the core whenever it wants; returns all effects of that time.
@@ -56,6 +79,12 @@ public final class SoloNode {
     public List<Effect> oversleep(Duration duration) {
         now = now.plus(duration);
         return happen(new Event.DeadlineReached());
+    }
+
+    /// Time passes while the process is frozen; then something that queued up comes first.
+    public List<Effect> oversleepThen(Duration duration, Event event) {
+        now = now.plus(duration);
+        return happen(event);
     }
 
     /// A peer connects both ways and introduces itself.
@@ -229,10 +258,21 @@ public final class SoloNode {
             joins(info);
         }
         if (snapshot().quorum().permitsEscalation()) {
+            answerBeaconIfAsked(standbys);
             happen(new Event.EscalationEnded(ticket(), true, "up"));
         }
         if (standbys.stream().anyMatch(info -> info.extension().isPresent())) {
             pass(CoreLimits.BOOK_PATIENCE.plusMillis(100));
+        }
+    }
+
+    /// A leader with leases waits for the answers before it raises the VIP.
+    private void answerBeaconIfAsked(List<NodeInfo> standbys) {
+        if (!has(all, Effect.Escalate.class)) {
+            for (NodeInfo info : standbys) {
+                int id = info.nodeId().orElseThrow().value();
+                hearInfo(idOf(id, PeerMessageType.IAM_COORDINATOR), info);
+            }
         }
     }
 

@@ -7,21 +7,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
-import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PauseMark;
 import org.pgwatchdog.core.message.PeerExtension;
-import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MembershipStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
-import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.PoolRole;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.VoteLifetime;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
-import org.pgwatchdog.core.model.WatchdogState;
+import org.pgwatchdog.core.rules.QuorumPolicy;
+import org.pgwatchdog.core.rules.SafetyRules;
 
 /// All that one node knows (native `g_cluster`, minus the sockets): the root of the aggregates.
 public final class Cluster {
@@ -37,6 +37,11 @@ public final class Cluster {
     private final ForwardedRequests forwards;
     private final DatabaseEvents events;
     private final Presence presence;
+    private final SafetyRules rules;
+    private final Voter voter;
+    private final Lease lease;
+    private final SelfPortrait portrait;
+    private PauseMark pause = PauseMark.NEVER;
     private MonotonicTime now = MonotonicTime.ZERO;
     private @Nullable NodeId leader;
     private @Nullable BackendStatuses backends;
@@ -47,8 +52,10 @@ public final class Cluster {
     /// A cluster of which nothing is known but the configuration.
     ///
     /// @param firstCommandId where command ids start
-    public Cluster(WatchdogConfig config, int firstCommandId) {
+    /// @param rules the rules of votes and leases
+    public Cluster(WatchdogConfig config, int firstCommandId, SafetyRules rules) {
         this.config = config;
+        this.rules = rules;
         this.voteLifetime = config.failover().voteLifetime();
         config.remotes().forEach(address -> remotes.add(new RemoteNode(address)));
         courier = new Courier(this, firstCommandId);
@@ -57,6 +64,9 @@ public final class Cluster {
         forwards = new ForwardedRequests(this);
         events = new DatabaseEvents(this);
         presence = new Presence(this);
+        voter = new Voter(this);
+        lease = new Lease(this);
+        portrait = new SelfPortrait(this);
     }
 
     /// Moves the time; it never goes back.
@@ -68,8 +78,12 @@ public final class Cluster {
     }
 
     /// The node starts to live now.
-    public void start() {
+    ///
+    /// @param memory what it knows of the votes of its earlier lives
+    public void start(VoterMemory memory) {
         local.started(now);
+        voter.start(memory);
+        lease.start(voter.record());
     }
 
     public MonotonicTime now() {
@@ -147,6 +161,31 @@ public final class Cluster {
         return presence;
     }
 
+    public SafetyRules rules() {
+        return rules;
+    }
+
+    public Voter voter() {
+        return voter;
+    }
+
+    public Lease lease() {
+        return lease;
+    }
+
+    public SelfPortrait portrait() {
+        return portrait;
+    }
+
+    /// Whether elections and moves of the VIP are suspended.
+    public PauseMark pause() {
+        return pause;
+    }
+
+    public void pause(PauseMark mark) {
+        pause = mark;
+    }
+
     // Leadership.
 
     public Optional<NodeId> leader() {
@@ -212,9 +251,17 @@ public final class Cluster {
 
     /// Computes and records the quorum.
     public QuorumStatus computeQuorum() {
-        QuorumStatus status = QuorumPolicy.status(members(), standbys.size(), config.halfVotes());
+        QuorumStatus status = rules.quorum(members(), standbys.size(), config.halfVotes());
         local.quorum(status);
         return status;
+    }
+
+    /// How many consents end a candidacy while others are silent (safety rule S7); the declaration of a leader
+    /// that has won its term as well.
+    public PendingCommands.Quota quota() {
+        int majority = members() / 2;
+        return new PendingCommands.Quota(
+                majority, lease.isElected() ? majority : Integer.MAX_VALUE);
     }
 
     public int votesRequired() {
@@ -324,38 +371,5 @@ public final class Cluster {
     /// Whether this node may stand for leader at all.
     public boolean mayLead() {
         return config.mayLead() && local.isPoolAlive();
-    }
-
-    public Standing localStanding() {
-        boolean leads = local.state() == WatchdogState.LEADER;
-        return new Standing(
-                now.wholeSecondsSince(local.startedAt()),
-                now.wholeSecondsSince(local.stateSince()),
-                local.quorum(),
-                leads ? standbys.size() : 0,
-                escalation.isEscalated());
-    }
-
-    public NodeInfo localInfo() {
-        NodeAddress self = config.localAddress();
-        return new NodeInfo(
-                config.pgpoolVersion(),
-                1,
-                2,
-                local.state(),
-                self.wdPort(),
-                self.pgpoolPort(),
-                priority(),
-                Optional.of(self.id()),
-                config.nodeName(),
-                self.host(),
-                config.delegateIp(),
-                Optional.of(localStanding()),
-                Optional.of(local.isLifecheckStarted()),
-                Optional.of(localExtension()));
-    }
-
-    public PeerExtension localExtension() {
-        return new PeerExtension(PeerExtension.LEVEL, 0, local.successor());
     }
 }

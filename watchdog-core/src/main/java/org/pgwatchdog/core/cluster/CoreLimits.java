@@ -106,6 +106,9 @@ public final class CoreLimits {
     /// … and a follower that heard from it for this long and nothing of that takes it for ended.
     public static final Duration START_SILENCE_MAX = Duration.ofSeconds(12);
 
+    /// A core that wakes this much later than it wanted to has not read what came meanwhile.
+    public static final Duration LATE = Duration.ofMillis(50);
+
     /// A core that comes this much later than it wanted to was frozen: what waits for it is old …
     public static final Duration OVERSLEPT = Duration.ofSeconds(2);
 
@@ -114,6 +117,28 @@ public final class CoreLimits {
 
     /// How long a leader whose book is only its own pool's waits for a standby that knows the cluster's.
     public static final Duration BOOK_PATIENCE = Duration.ofSeconds(2);
+
+    /// The longest promise that is given; a question for more is answered without one.
+    public static final Duration PROMISE_MAX = Duration.ofHours(1);
+
+    /// How long a promise a leader asks for while the cluster is paused: nothing moves for that long even if
+    /// it is not heard of any more. Renewed with each beacon.
+    public static final Duration PAUSE_PROMISE = Duration.ofMinutes(5);
+
+    /// Answers that wait for a vote to be stored; the oldest is not given when one more comes.
+    public static final int OWED_ANSWERS_MAX = 256;
+
+    /// Unanswered questions that a leader remembers; the oldest is forgotten when one more is asked.
+    public static final int LEASE_QUESTIONS_MAX = 16;
+
+    /// Times a candidate asks the same voter again in a higher term.
+    public static final int ASKED_AGAIN_MAX = 3;
+
+    /// A successor that does not say it is ready within this time is not waited for.
+    public static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(1);
+
+    /// How long a leader that steps down waits for its own vote to be stored.
+    public static final Duration STORE_PATIENCE = Duration.ofSeconds(1);
 
     /// Failover ballots open at once; the oldest goes when one more comes.
     public static final int BALLOTS_MAX = 256;

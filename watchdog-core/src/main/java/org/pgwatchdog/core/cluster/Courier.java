@@ -61,7 +61,7 @@ public final class Courier {
 
     /// Answers with this node's info.
     public void replyInfo(NodeId to, int id) {
-        reply(to, id, new PeerMessage.NodeInformation(cluster.localInfo()));
+        reply(to, id, new PeerMessage.NodeInformation(cluster.portrait().info()));
     }
 
     public void requestInfo(NodeId from) {
@@ -89,7 +89,7 @@ public final class Courier {
 
     /// Tells every reachable node how this one stands.
     public void announce() {
-        broadcast(new PeerMessage.NodeInformation(cluster.localInfo()));
+        broadcast(new PeerMessage.NodeInformation(cluster.portrait().info()));
     }
 
     /// Sends a service message with a fresh id.
@@ -124,22 +124,59 @@ public final class Courier {
                         : ClusterServiceCode.NEEDS_ELECTION);
     }
 
+    /// Tells those nodes how this one stands that understand votes and promises.
+    public void announceToVoters() {
+        PeerMessage news = new PeerMessage.NodeInformation(cluster.portrait().info());
+        int id = freshId();
+        for (RemoteNode node : cluster.remotes()) {
+            if (node.isReachable() && node.isActive() && node.lease().isPresent()) {
+                reply(node.id(), id, news);
+            }
+        }
+    }
+
+    /// Sends a beacon to these nodes without counting who misses it.
+    ///
+    /// @return the id their answers will carry
+    int beaconTo(List<NodeId> targets) {
+        int id = freshId();
+        PeerMessage beacon = cluster.portrait().beacon();
+        targets.forEach(target -> reply(target, id, beacon));
+        return id;
+    }
+
     /// Issues a cluster command to all active nodes and waits for their replies.
-    public void commandToActive(PeerMessage message, Duration timeout) {
+    ///
+    /// @return the command's id
+    public int commandToActive(PeerMessage message, Duration timeout) {
+        return commandToActive(_ -> message, message.type(), timeout);
+    }
+
+    /// A command of one type that is not the same for everyone.
+    ///
+    /// @return the command's id
+    public int commandToActive(
+            Function<RemoteNode, PeerMessage> messageFor, PeerMessageType type, Duration timeout) {
         List<NodeId> targets = new ArrayList<>();
+        int id = freshId();
         for (RemoteNode node : cluster.remotes()) {
             if (node.isActive() && node.isReachable()) {
                 targets.add(node.id());
+                reply(node.id(), id, messageFor.apply(node));
             }
         }
-        command(message, targets, timeout);
+        await(id, type, targets, timeout);
+        return id;
     }
 
     /// Issues a cluster command to some nodes and waits for their replies.
     public void command(PeerMessage message, List<NodeId> targets, Duration timeout) {
         int id = freshId();
         targets.forEach(target -> reply(target, id, message));
-        cluster.commands()
-                .add(new PendingCommand(id, message.type(), targets, cluster.now().plus(timeout)));
+        await(id, message.type(), targets, timeout);
+    }
+
+    private void await(int id, PeerMessageType type, List<NodeId> targets, Duration timeout) {
+        cluster.commands().add(new PendingCommand(id, type, targets, cluster.now().plus(timeout)));
     }
 }

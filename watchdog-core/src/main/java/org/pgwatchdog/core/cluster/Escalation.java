@@ -14,6 +14,7 @@ public final class Escalation {
     private boolean wanted;
     private long ticket;
     private int attempts;
+    private long preparations;
 
     /// True between a failed drop and the next attempt.
     private boolean resting;
@@ -63,6 +64,12 @@ public final class Escalation {
         }
     }
 
+    /// Make the driver ready for raising; the ticket says which answer belongs to it.
+    public long prepare() {
+        cluster.out().add(new Effect.PrepareVip(++preparations));
+        return preparations;
+    }
+
     /// Drop the VIP, unless it is not wanted anyway.
     public void down() {
         if (!wanted) {
@@ -86,6 +93,7 @@ public final class Escalation {
         attempts = 1;
         ticket++;
         deadline = cluster.now().plus(cluster.config().escalationPatience());
+        cluster.lease().tellDriverAgain();
         cluster.out().add(new Effect.ReassertVip(ticket));
     }
 
@@ -213,6 +221,7 @@ public final class Escalation {
         ticket++;
         deadline = cluster.now().plus(cluster.config().escalationPatience());
         cluster.out().info(NoticeCode.ESCALATION_STARTED, "watchdog: escalation started");
+        cluster.lease().tellDriverAgain();
         cluster.out().add(new Effect.Escalate(ticket));
     }
 

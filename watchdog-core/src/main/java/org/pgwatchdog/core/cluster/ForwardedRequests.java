@@ -86,6 +86,7 @@ public final class ForwardedRequests {
                     PeerMessage.PoolConfigData _,
                     PeerMessage.GetBackendStatus _,
                     PeerMessage.FailoverCommand _,
+                    PeerMessage.Candidacy _,
                     PeerMessage.FailoverStart _,
                     PeerMessage.OnlineRecovery _,
                     PeerMessage.ExecuteCommand _,

@@ -20,6 +20,8 @@ public final class LocalNode {
     private boolean poolAlive = true;
     private boolean lifecheckStarted;
     private @Nullable NodeId successor;
+    private long grantedTerm;
+    private long readyFor;
 
     void started(MonotonicTime now) {
         startedAt = now;
@@ -85,11 +87,32 @@ public final class LocalNode {
 
     public void handTo(NodeId node) {
         successor = node;
+        grantedTerm = 0;
+    }
+
+    /// The term in which this node, stepping down, has voted for its successor; 0 if in none.
+    public long grantedTerm() {
+        return grantedTerm;
+    }
+
+    public void granted(long term) {
+        grantedTerm = term;
+    }
+
+    /// The term of the leader that this node stands ready to succeed, 0 for none.
+    public long readyFor() {
+        return readyFor;
+    }
+
+    public void readyFor(long term) {
+        readyFor = term;
     }
 
     /// The hand-over is over: somebody leads.
     public void settled() {
         resigning = false;
         successor = null;
+        grantedTerm = 0;
+        readyFor = 0;
     }
 }

@@ -28,6 +28,18 @@ public final class PendingCommands {
     /// A command with its ending.
     public record Finished(PendingCommand command, Ending ending) {}
 
+    /// How many agreements end a command of its kind, though others are silent.
+    public record Quota(int candidacy, int declaration) {
+        boolean isReached(PendingCommand command) {
+            int agreed = command.accepted().size();
+            return switch (command.type()) {
+                case STAND_FOR_COORDINATOR -> agreed >= candidacy;
+                case DECLARE_COORDINATOR -> agreed >= declaration;
+                default -> false;
+            };
+        }
+    }
+
     void add(PendingCommand command) {
         pending.removeIf(old -> old.type() == command.type());
         pending.add(command);
@@ -42,9 +54,8 @@ public final class PendingCommands {
         return find(from, id, message.type()).isPresent();
     }
 
-    /// Takes a reply; present if it ended the command. `acceptsEnough` agreements end a candidacy
-    /// even while others are silent (safety rule S7).
-    public Optional<Finished> reply(NodeId from, int id, PeerMessage message, int acceptsEnough) {
+    /// Takes a reply; present if it ended the command, perhaps because the quota is reached.
+    public Optional<Finished> reply(NodeId from, int id, PeerMessage message, Quota quota) {
         Optional<PendingCommand> found = find(from, id, message.type());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -55,21 +66,18 @@ public final class PendingCommands {
             return end(command, new Ending.Rejected(from, type == PeerMessageType.ERROR));
         }
         command.accept(from);
-        boolean enough =
-                command.type() == PeerMessageType.STAND_FOR_COORDINATOR
-                        && command.accepted().size() >= acceptsEnough;
-        return command.isAnswered() || enough
+        return command.isAnswered() || quota.isReached(command)
                 ? end(command, new Ending.AllReplied())
                 : Optional.empty();
     }
 
     /// A node agreed to a command of this type by what it did instead of by a reply; present if that
     /// ended the command.
-    public Optional<Finished> agreed(NodeId node, PeerMessageType type) {
+    public Optional<Finished> agreed(NodeId node, PeerMessageType type, Quota quota) {
         for (PendingCommand command : pending) {
             if (command.type() == type && command.awaits(node)) {
                 command.accept(node);
-                return command.isAnswered()
+                return command.isAnswered() || quota.isReached(command)
                         ? end(command, new Ending.AllReplied())
                         : Optional.empty();
             }

@@ -43,6 +43,11 @@ public final class Presence {
             cluster.revoke(node, MembershipStatus.REVOKED_SHUTDOWN);
         }
         cluster.forwards().nodeLost(node.id());
+        boolean silentEnd = reason == LostReason.NOT_REACHABLE;
+        if (silentEnd && cluster.voter().boundTo().filter(node.id()::equals).isPresent()) {
+            // Whether it is dead decides how soon another may lead: its host may say so.
+            connect(node);
+        }
     }
 
     /// Books the return of a lost node.

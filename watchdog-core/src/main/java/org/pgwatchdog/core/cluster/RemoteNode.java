@@ -5,8 +5,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.event.LinkSide;
+import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerExtension;
+import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.MembershipStatus;
@@ -25,6 +27,8 @@ public final class RemoteNode {
     private MonotonicTime startedAt = MonotonicTime.ZERO;
     private @Nullable NodeInfo info;
     private @Nullable Standing standing;
+    private @Nullable PeerExtension extension;
+    private PeerMessage.@Nullable Candidacy candidacy;
     private @Nullable LostReason lostReason;
     private MonotonicTime lostAt = MonotonicTime.ZERO;
     private MembershipStatus membership = MembershipStatus.MEMBER;
@@ -102,7 +106,27 @@ public final class RemoteNode {
     }
 
     public Optional<PeerExtension> extension() {
-        return info == null ? Optional.empty() : info.extension();
+        return Optional.ofNullable(extension);
+    }
+
+    /// What it says beyond the native protocol; empty for a native.
+    public void says(Optional<PeerExtension> news) {
+        extension = news.orElse(null);
+    }
+
+    /// How it stands towards leases; empty for a native, and for one that knows none.
+    public Optional<LeaseStanding> lease() {
+        return extension().flatMap(PeerExtension::lease);
+    }
+
+    /// What it asked for when it last stood for leader; empty for a native.
+    public Optional<PeerMessage.Candidacy> candidacy() {
+        return Optional.ofNullable(candidacy);
+    }
+
+    /// It stands for leader; a native says no more than that.
+    public void stands(Optional<PeerMessage.Candidacy> asked) {
+        candidacy = asked.orElse(null);
     }
 
     /// True if it runs pgwatchdog.
@@ -119,13 +143,15 @@ public final class RemoteNode {
             stateSince = now;
         }
         info = news;
+        extension = news.extension().orElse(null);
         news.standing().ifPresentOrElse(fresh -> stand(fresh, now), () -> standing = null);
     }
 
     /// Stores a beacon as of `now`.
-    public void hearBeacon(WatchdogState announced, Standing fresh, MonotonicTime now) {
-        state = announced;
-        stand(fresh, now);
+    public void hearBeacon(PeerMessage.IAmLeader beacon, MonotonicTime now) {
+        state = beacon.state();
+        extension = beacon.extension().orElse(null);
+        stand(beacon.standing(), now);
     }
 
     private void stand(Standing fresh, MonotonicTime now) {
@@ -137,6 +163,17 @@ public final class RemoteNode {
     public void received(MonotonicTime now) {
         lastReceived = now;
         replyAwaitedSince = null;
+    }
+
+    public Optional<MonotonicTime> lastReceived() {
+        return Optional.ofNullable(lastReceived);
+    }
+
+    /// This node slept so long: what the other sent meanwhile has not been read yet.
+    public void excuse(Duration slept) {
+        if (lastReceived != null) {
+            lastReceived = lastReceived.plus(slept);
+        }
     }
 
     /// Time since its last packet; empty if it never sent one.

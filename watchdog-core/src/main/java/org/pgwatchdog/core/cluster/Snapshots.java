@@ -3,6 +3,7 @@ package org.pgwatchdog.core.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MembershipStatus;
@@ -21,7 +22,7 @@ final class Snapshots {
         return new ClusterSnapshot(
                 cluster.localId(),
                 cluster.leader(),
-                0,
+                term(cluster),
                 quorum(cluster, leaderStanding),
                 leads
                         ? cluster.standbys().size()
@@ -32,7 +33,19 @@ final class Snapshots {
                 cluster.escalation().phase(),
                 nodes(cluster, now),
                 cluster.backends(),
-                false);
+                cluster.pause().paused(),
+                cluster.lease().remaining(now));
+    }
+
+    private static long term(Cluster cluster) {
+        if (cluster.leadsLocally()) {
+            return cluster.lease().electedTerm();
+        }
+        return cluster.remoteLeader()
+                .flatMap(RemoteNode::lease)
+                .filter(LeaseStanding::elected)
+                .map(LeaseStanding::claim)
+                .orElse(0L);
     }
 
     private static QuorumStatus quorum(Cluster cluster, Optional<Standing> leaderStanding) {

@@ -8,8 +8,10 @@ import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.BackendStatuses;
+import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
+import org.pgwatchdog.core.model.VoteRecord;
 
 /// Everything the core may ask of its drivers. The order in the list is the order of execution per
 /// target. A driver that cannot do it says so with an event; it never throws at the core.
@@ -43,6 +45,19 @@ public sealed interface Effect {
     /// Put the address back without the escalation command: it vanished while this node holds it.
     /// Ends with `EscalationEnded`.
     record ReassertVip(long ticket) implements Effect {}
+
+    /// The local address may stay until then and no longer, whether or not this process lives: the time is
+    /// on the core's clock. Holds for the next [Escalate] or [ReassertVip] and for an address that is up; a
+    /// later one replaces it. Without leases it never comes, and an address stays until released.
+    record RenewLease(MonotonicTime until) implements Effect {}
+
+    /// Make ready for an [Escalate] that will come soon: load, resolve and log in, but raise nothing. Ends
+    /// with `VipPrepared`.
+    record PrepareVip(long ticket) implements Effect {}
+
+    /// Store this vote so that it survives the process and the host. Ends with `VotePersisted`, once for
+    /// each and in order; what depends on it is not said before.
+    record PersistVote(VoteRecord record) implements Effect {}
 
     /// Bring the local pgpool's backends to what the leader says; on a leader that has just started, to what
     /// its standbys know of the cluster.

@@ -10,6 +10,7 @@ import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// Everything that may happen to one node's brain. Drivers create events from the outside world in
@@ -67,6 +68,14 @@ public sealed interface Event {
     /// A [org.pgwatchdog.core.effect.Effect.Deescalate] with this ticket ended.
     record DeescalationEnded(long ticket, boolean succeeded, String detail) implements Event {}
 
+    /// A [org.pgwatchdog.core.effect.Effect.PrepareVip] with this ticket ended.
+    record VipPrepared(long ticket, boolean ready, String detail) implements Event {}
+
+    /// A [org.pgwatchdog.core.effect.Effect.PersistVote] ended.
+    ///
+    /// @param stored true if the record is on disk and will be found by the next process
+    record VotePersisted(VoteRecord record, boolean stored, String detail) implements Event {}
+
     /// The bridge reports what it knows of the backends. It counts while nobody knows better: on the
     /// leader, and on a node without news from one.
     ///
@@ -103,7 +112,7 @@ public sealed interface Event {
     /// @param to the wanted successor, empty for the best standby
     record SwitchoverRequested(long client, Optional<NodeId> to) implements Event {}
 
-    /// An operator asks to suspend or resume elections and VIP moves on this node.
+    /// An operator asks to suspend or resume elections and VIP moves in the whole cluster.
     record PauseRequested(long client, boolean pause) implements Event {}
 
     /// The process is asked to end in order.

@@ -3,7 +3,6 @@ package org.pgwatchdog.core.machine;
 import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.RemoteNode;
-import org.pgwatchdog.core.cluster.SplitBrain;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterServiceCode;
@@ -20,12 +19,21 @@ final class CommonRules {
     private final Signals signals;
     private final ClusterOrders orders;
     private final DatabaseOrders databases;
+    private final Pauses pauses;
+    private final Rivals rivals;
 
-    CommonRules(Cluster cluster, Signals signals, ClusterOrders orders, DatabaseOrders databases) {
+    CommonRules(
+            Cluster cluster,
+            Signals signals,
+            ClusterOrders orders,
+            DatabaseOrders databases,
+            Pauses pauses) {
         this.cluster = cluster;
         this.signals = signals;
         this.orders = orders;
         this.databases = databases;
+        this.pauses = pauses;
+        this.rivals = new Rivals(this);
     }
 
     Cluster cluster() {
@@ -40,6 +48,10 @@ final class CommonRules {
         return databases;
     }
 
+    Rivals rivals() {
+        return rivals;
+    }
+
     Next startOver() {
         return Next.to(new JoiningState(this));
     }
@@ -49,8 +61,21 @@ final class CommonRules {
         return switch (signal) {
             case Signal.PacketReceived(var from, var id, var message) -> packet(from, id, message);
             case Signal.LocalNodeLost(var why, var retries) ->
-                    Next.to(new LostState(this, why, retries));
-            case Signal.NetworkTrouble(var why) -> Next.to(new NetworkTroubleState(this, why));
+                    pauses.holdsBack(signal)
+                            ? Next.stay()
+                            : Next.to(new LostState(this, why, retries));
+            case Signal.NetworkTrouble(var why) ->
+                    pauses.holdsBack(signal)
+                            ? Next.stay()
+                            : Next.to(new NetworkTroubleState(this, why));
+            case Signal.LocalNodeFound _ -> {
+                pauses.forget(Signal.LocalNodeLost.class);
+                yield Next.stay();
+            }
+            case Signal.NetworkUsable _ -> {
+                pauses.forget(Signal.NetworkTrouble.class);
+                yield Next.stay();
+            }
             case Signal.Shutdown(var why) -> Next.to(new LeavingState(this, why));
             case Signal.CommandFinished _,
                     Signal.Timeout _,
@@ -63,8 +88,10 @@ final class CommonRules {
                     Signal.ReloadRequired _,
                     Signal.RemoteLostUs _,
                     Signal.RemoteFoundUs _,
-                    Signal.LocalNodeFound _,
-                    Signal.NetworkUsable _,
+                    Signal.LeaseChanged _,
+                    Signal.VoteStored _,
+                    Signal.PromiseOver _,
+                    Signal.HandOver _,
                     Signal.Resign _ ->
                     Next.stay();
         };
@@ -103,6 +130,7 @@ final class CommonRules {
                 yield Next.stay();
             }
             case PeerMessage.BackendStatusData _,
+                    PeerMessage.Candidacy _,
                     PeerMessage.FailoverCommand _,
                     PeerMessage.FailoverStart _,
                     PeerMessage.FailoverReply _,
@@ -177,21 +205,8 @@ final class CommonRules {
             cluster.standbyLeft(from.id());
         }
         return from.state() == WatchdogState.LEADER
-                ? heardLeader(from, Optional.of(id))
+                ? rivals.heardLeader(from, Optional.of(id))
                 : heardFollower(from);
-    }
-
-    /// Draws the conclusions from a node that says it leads.
-    Next heardLeader(RemoteNode from, Optional<Integer> id) {
-        if (cluster.local().state() == WatchdogState.LEADER) {
-            return splitBrain(from);
-        }
-        if (cluster.leader().isEmpty()) {
-            cluster.leader(from.id());
-        } else if (!cluster.isLeader(from.id())) {
-            cluster.courier().broadcastService(ClusterServiceCode.SPLIT_BRAIN, id);
-        }
-        return Next.stay();
     }
 
     /// Draws the conclusions from a node that says it does not lead.
@@ -212,57 +227,19 @@ final class CommonRules {
 
     private Next beacon(RemoteNode from, int id, PeerMessage.IAmLeader beacon) {
         if (cluster.isLeader(from.id())) {
-            from.hearBeacon(beacon.state(), beacon.standing(), cluster.now());
-            cluster.courier().replyInfo(from.id(), id);
+            from.hearBeacon(beacon, cluster.now());
+            cluster.voter().beacon(from, id);
         } else if (cluster.leader().isPresent()) {
             cluster.courier().broadcastService(ClusterServiceCode.SPLIT_BRAIN, Optional.of(id));
         }
         return Next.stay();
     }
 
-    /// Two leaders: compare, and act on the result (protocol v4, 10.3; native `handle_split_brain`).
-    Next splitBrain(RemoteNode other) {
-        SplitBrain.Claim own =
-                new SplitBrain.Claim(
-                        cluster.escalation().isEscalated(),
-                        cluster.local().quorum(),
-                        cluster.standbys().size(),
-                        cluster.local().stateSince());
-        SplitBrain.Verdict verdict = SplitBrain.judge(own, other.claim());
-        cluster.out()
-                .warn(
-                        NoticeCode.SPLIT_BRAIN,
-                        "\""
-                                + other.name()
-                                + "\" says it is the leader too; comparing "
-                                + own
-                                + " with "
-                                + other.claim().map(Object::toString).orElse("too little data")
-                                + ": "
-                                + verdict);
-        return switch (verdict) {
-            case UNDECIDED -> {
-                cluster.courier().service(other.id(), ClusterServiceCode.NEEDS_ELECTION);
-                yield startOver();
-            }
-            case REMOTE_STAYS -> {
-                cluster.courier()
-                        .broadcastService(
-                                ClusterServiceCode.I_AM_NOT_TRUE_LEADER, Optional.empty());
-                yield startOver();
-            }
-            case LOCAL_STAYS -> {
-                cluster.courier().service(other.id(), ClusterServiceCode.I_AM_TRUE_LEADER);
-                yield Next.stay();
-            }
-        };
-    }
-
     // Service messages, table 7.5.
 
     private Next service(RemoteNode from, ClusterServiceCode code) {
         return switch (code) {
-            case I_AM_TRUE_LEADER -> trueLeader(from);
+            case I_AM_TRUE_LEADER -> rivals.trueLeader(from);
             case I_AM_NOT_TRUE_LEADER, RESIGNING -> {
                 if (!cluster.isLeader(from.id())) {
                     yield Next.stay();
@@ -274,7 +251,7 @@ final class CommonRules {
             case SPLIT_BRAIN -> {
                 connectAll();
                 if (cluster.local().state() == WatchdogState.LEADER) {
-                    cluster.courier().broadcast(beaconMessage());
+                    cluster.courier().broadcast(cluster.portrait().beacon());
                 }
                 yield Next.stay();
             }
@@ -318,29 +295,6 @@ final class CommonRules {
         };
     }
 
-    private Next trueLeader(RemoteNode from) {
-        if (cluster.local().state() == WatchdogState.LEADER) {
-            cluster.out()
-                    .warn(
-                            NoticeCode.RESIGNED,
-                            "stepping down: \"" + from.name() + "\" is the true leader");
-            cluster.courier().broadcastService(ClusterServiceCode.RESIGNING, Optional.empty());
-            return startOver();
-        }
-        if (cluster.leader().isPresent() && !cluster.isLeader(from.id())) {
-            cluster.courier().broadcastService(ClusterServiceCode.NEEDS_ELECTION, Optional.empty());
-            return startOver();
-        }
-        return Next.stay();
-    }
-
-    PeerMessage beaconMessage() {
-        return new PeerMessage.IAmLeader(
-                cluster.local().state(),
-                cluster.localStanding(),
-                Optional.of(cluster.localExtension()));
-    }
-
     // Pieces that several states share.
 
     /// Tries to reach every node that is not connected, except those that said good-bye.
@@ -358,12 +312,62 @@ final class CommonRules {
             cluster.courier().reject(from.id(), id);
             return Next.to(new StandForLeaderState(this));
         }
-        cluster.courier().accept(from.id(), id);
+        if (isHeldStill(from)) {
+            return Next.stay();
+        }
+        support(from, id);
         return Next.to(new ParticipateInElectionState(this));
     }
 
-    /// Whether this node may lead and has the higher priority, or was designated by the last leader.
+    /// While the cluster is paused nobody is elected but whom the last leader designated.
+    private boolean isHeldStill(RemoteNode from) {
+        return cluster.pause().paused()
+                && from.lease().isPresent()
+                && cluster.designatedLeader().filter(from.id()::equals).isEmpty();
+    }
+
+    /// Gives a candidate this node's vote, now or once an older promise is over; or says why not.
+    void support(RemoteNode from, int id) {
+        switch (cluster.voter().vote(from, id)) {
+            case GIVEN, LATER -> {}
+            case STALE ->
+                    cluster.courier()
+                            .send(
+                                    from.id(),
+                                    new PeerMessage.NodeInformation(cluster.portrait().info()));
+            case SPENT -> {
+                if (hasLivingFavourite()) {
+                    cluster.courier().reject(from.id(), id);
+                } else {
+                    cluster.courier()
+                            .send(
+                                    from.id(),
+                                    new PeerMessage.NodeInformation(cluster.portrait().info()));
+                }
+            }
+        }
+    }
+
+    /// Whether another node that got this node's vote still stands or leads; if not, a candidate of the same
+    /// term is told the term and stands again in the next.
+    private boolean hasLivingFavourite() {
+        return cluster.voter()
+                .record()
+                .votedFor()
+                .filter(node -> !node.equals(cluster.localId()))
+                .map(cluster::remote)
+                .filter(node ->
+                        node.state() == WatchdogState.STANDING_FOR_LEADER
+                                || node.state() == WatchdogState.LEADER)
+                .isPresent();
+    }
+
+    /// Whether this node may lead and has the higher priority, or was designated by the last leader. Not
+    /// while a promise to the last leader forbids it to stand.
     boolean outranks(RemoteNode other) {
+        if (cluster.voter().isBoundAgainst(cluster.localId())) {
+            return false;
+        }
         Optional<NodeId> designated = cluster.designatedLeader();
         if (designated.isPresent() && cluster.mayLead()) {
             boolean isUs = designated.get().equals(cluster.localId());

@@ -1,7 +1,5 @@
 package org.pgwatchdog.core.machine;
 
-import java.util.Comparator;
-import java.util.Optional;
 import org.pgwatchdog.core.cluster.Cluster;
 import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.RemoteNode;
@@ -26,13 +24,22 @@ final class EventIntake {
     private final ClusterOrders orders;
     private final DatabaseOrders databases;
     private final LocalClients clients;
+    private final LeaseIntake leases;
+    private final OperatorOrders operator;
 
-    EventIntake(Cluster cluster, Signals signals, ClusterOrders orders, DatabaseOrders databases) {
+    EventIntake(
+            Cluster cluster,
+            Signals signals,
+            ClusterOrders orders,
+            DatabaseOrders databases,
+            Pauses pauses) {
         this.cluster = cluster;
         this.signals = signals;
         this.orders = orders;
         this.databases = databases;
         this.clients = new LocalClients(cluster, orders, databases, this);
+        this.leases = new LeaseIntake(cluster, signals, pauses);
+        this.operator = new OperatorOrders(cluster, signals, pauses);
     }
 
     /// Handles one event; [Event.Started] and [Event.DeadlineReached] are the engine's own business.
@@ -43,8 +50,8 @@ final class EventIntake {
             case Event.PeerAccepted(var peer, var id, var info) ->
                     peerAccepted(cluster.remote(peer), id, info);
             case Event.LinkClosed(var peer, var side, _) -> cluster.remote(peer).linkClosed(side);
-            case Event.ConnectFailed(var peer, _, _) ->
-                    cluster.remote(peer).connectFailed(cluster.now());
+            case Event.ConnectFailed(var peer, var refused, _) ->
+                    connectFailed(cluster.remote(peer), refused);
             case Event.MessageReceived(var from, var id, var message) ->
                     messageReceived(cluster.remote(from), id, message);
             case Event.SendFailed(var to, _) -> cluster.presence().sendFailed(to);
@@ -61,6 +68,10 @@ final class EventIntake {
             }
             case Event.DeescalationEnded(var ticket, var succeeded, var detail) ->
                     cluster.escalation().downEnded(ticket, succeeded, detail);
+            case Event.VipPrepared(var ticket, var ready, var detail) ->
+                    leases.prepared(ticket, ready, detail);
+            case Event.VotePersisted(var record, var stored, var detail) ->
+                    leases.persisted(record, stored, detail);
             case Event.BackendsReported(var statuses, var quarantined) ->
                     databases.book().reported(statuses, quarantined);
             case Event.FailoverWanted(var ticket, var request, var reason) ->
@@ -72,12 +83,8 @@ final class EventIntake {
                 cluster.config(config);
                 cluster.out().info(NoticeCode.RELOADED, "configuration reloaded");
             }
-            case Event.SwitchoverRequested(var client, var to) -> switchover(client, to);
-            case Event.PauseRequested(var client, _) ->
-                    cluster.out()
-                            .add(
-                                    new Effect.ControlReply(
-                                            client, false, "this release cannot pause"));
+            case Event.SwitchoverRequested(var client, var to) -> operator.switchover(client, to);
+            case Event.PauseRequested(var client, var pause) -> operator.pause(client, pause);
             case Event.ShutdownRequested(var why) -> signals.add(new Signal.Shutdown(why));
         }
     }
@@ -91,7 +98,12 @@ final class EventIntake {
         cluster.out()
                 .add(
                         new Effect.SendOutbound(
-                                node.id(), id, new PeerMessage.AddNode(cluster.localInfo())));
+                                node.id(), id, new PeerMessage.AddNode(cluster.portrait().info())));
+    }
+
+    private void connectFailed(RemoteNode node, boolean refused) {
+        node.connectFailed(cluster.now());
+        leases.notReached(node, refused);
     }
 
     private void peerAccepted(RemoteNode node, int id, NodeInfo info) {
@@ -99,6 +111,7 @@ final class EventIntake {
         node.inboundOpened();
         node.received(cluster.now());
         node.hear(info, cluster.now());
+        leases.heard(node, info);
         cluster.restoreMembership(node);
         if (before == WatchdogState.STANDBY && info.state() != WatchdogState.STANDBY) {
             cluster.standbyLeft(node.id());
@@ -155,6 +168,7 @@ final class EventIntake {
         if (cluster.forwards().reply(from.id(), id, message)) {
             return;
         }
+        leases.heard(from, id, message);
         boolean reply = cluster.commands().expects(from.id(), id, message);
         boolean info = message.type() == PeerMessageType.NODE_INFO;
         if (!reply || info) {
@@ -162,7 +176,7 @@ final class EventIntake {
         }
         if (reply) {
             cluster.commands()
-                    .reply(from.id(), id, message, acceptsEnough())
+                    .reply(from.id(), id, message, cluster.quota())
                     .ifPresent(this::finished);
         }
     }
@@ -194,6 +208,11 @@ final class EventIntake {
                 cluster.restoreMembership(from);
                 signals.add(new Signal.PacketReceived(from, id, message));
             }
+            // The states know one question for their vote; what it asks for is booked already.
+            case PeerMessage.Candidacy candidacy ->
+                    signals.add(
+                            new Signal.PacketReceived(
+                                    from, id, new PeerMessage.Plain(candidacy.type())));
             default -> signals.add(new Signal.PacketReceived(from, id, message));
         }
     }
@@ -226,10 +245,6 @@ final class EventIntake {
 
     void finished(PendingCommands.Finished finished) {
         signals.add(new Signal.CommandFinished(finished));
-    }
-
-    private int acceptsEnough() {
-        return cluster.members() / 2;
     }
 
     // Loss.
@@ -322,45 +337,5 @@ final class EventIntake {
         if (somebodyElse) {
             signals.add(new Signal.Resign("it cannot raise the virtual IP"));
         }
-    }
-
-    private void switchover(long client, Optional<NodeId> to) {
-        String refusal = null;
-        if (!cluster.leadsLocally()) {
-            refusal =
-                    "this node does not lead; ask "
-                            + cluster.remoteLeader()
-                                    .map(node -> "node " + node.id() + " \"" + node.name() + "\"")
-                                    .orElse("again when there is a leader");
-        } else if (cluster.standbys().isEmpty()) {
-            refusal = "no standby has joined this leader";
-        } else if (!cluster.events().isIdle()) {
-            refusal = "a failover of a backend is being carried out; ask again when it has ended";
-        } else if (to.isPresent() && !cluster.standbys().contains(to.get())) {
-            refusal =
-                    "node " + to.get() + " is not a joined standby; joined: " + cluster.standbys();
-        }
-        if (refusal != null) {
-            cluster.out().add(new Effect.ControlReply(client, false, refusal));
-            return;
-        }
-        NodeId successor = to.orElseGet(this::bestStandby);
-        cluster.out()
-                .add(new Effect.ControlReply(client, true, "leadership goes to node " + successor));
-        cluster.out()
-                .info(
-                        NoticeCode.SWITCHOVER,
-                        "switchover to node " + successor + " asked for by the operator");
-        cluster.local().handTo(successor);
-        signals.add(new Signal.Resign("switchover"));
-    }
-
-    /// The joined standby of the highest priority; of equals the lowest id.
-    private NodeId bestStandby() {
-        return cluster.standbys().stream()
-                .min(
-                        Comparator.comparingInt((NodeId id) -> -cluster.remote(id).priority())
-                                .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
     }
 }

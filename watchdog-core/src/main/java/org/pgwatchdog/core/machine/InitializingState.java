@@ -24,6 +24,8 @@ final class InitializingState implements LocalState {
     private MonotonicTime deadline = MonotonicTime.NEVER;
     private MonotonicTime patienceEnds = MonotonicTime.NEVER;
     private boolean waitsForStandbys;
+    private boolean waitsForPromise;
+    private MonotonicTime nextQuestion = MonotonicTime.ZERO;
 
     InitializingState(CommonRules rules) {
         this.rules = rules;
@@ -61,6 +63,7 @@ final class InitializingState implements LocalState {
                 yield next.isStay() ? reconsider() : next;
             }
             case Signal.RemoteNodeLost _ -> somethingChanged() ? decide() : Next.stay();
+            case Signal.PromiseOver _ -> waitsForPromise ? decide() : Next.stay();
             default -> rules.standard(signal);
         };
     }
@@ -91,6 +94,10 @@ final class InitializingState implements LocalState {
             deadline = cluster.now().plus(CoreLimits.INITIALIZING_TIMER);
             return Next.stay();
         }
+        waitsForStandbys = false;
+        if (mustHoldStill()) {
+            return Next.stay();
+        }
         if (cluster.activeRemotes().isEmpty()) {
             return cluster.mayLead() ? Next.to(new LeaderState(rules)) : rules.startOver();
         }
@@ -100,6 +107,23 @@ final class InitializingState implements LocalState {
         return anotherStands || !cluster.mayLead()
                 ? Next.to(new ParticipateInElectionState(rules))
                 : Next.to(new StandForLeaderState(rules));
+    }
+
+    /// A promise to the last leader forbids to stand, or the cluster is paused.
+    private boolean mustHoldStill() {
+        MonotonicTime bound = cluster.voter().boundUntil(cluster.localId());
+        boolean paused = cluster.pause().paused();
+        waitsForPromise = !bound.equals(MonotonicTime.ZERO);
+        if (!waitsForPromise && !paused) {
+            return false;
+        }
+        MonotonicTime later = cluster.now().plus(CoreLimits.INITIALIZING_TIMER);
+        deadline = paused ? later : bound.earlierOf(later);
+        if (paused && cluster.now().hasReached(nextQuestion)) {
+            nextQuestion = later;
+            cluster.activeRemotes().forEach(node -> cluster.courier().requestInfo(node.id()));
+        }
+        return true;
     }
 
     private List<RemoteNode> standbysOfOthers() {

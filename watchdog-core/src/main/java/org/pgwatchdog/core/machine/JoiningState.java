@@ -62,6 +62,13 @@ final class JoiningState implements LocalState {
                 rules.agreeToDeclaration(from, id);
                 yield Next.stay();
             }
+            case Signal.PacketReceived(_, _, PeerMessage.NodeInformation _) -> {
+                // A leader that shows up leaves nothing to be asked.
+                Next next = rules.standard(signal);
+                yield next.isStay() && cluster.leader().isPresent()
+                        ? Next.to(new InitializingState(rules))
+                        : next;
+            }
             default -> rules.standard(signal);
         };
     }

@@ -7,7 +7,6 @@ import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.PendingCommands.Ending;
 import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.effect.NoticeCode;
-import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -19,11 +18,13 @@ import org.pgwatchdog.core.model.WatchdogState;
 final class LeaderState implements LocalState {
     private final CommonRules rules;
     private final Cluster cluster;
-    private MonotonicTime deadline = MonotonicTime.NEVER;
+    private final HandOver handOver;
+    private MonotonicTime beaconDue = MonotonicTime.NEVER;
 
     LeaderState(CommonRules rules) {
         this.rules = rules;
         this.cluster = rules.cluster();
+        this.handOver = new HandOver(rules);
     }
 
     @Override
@@ -39,7 +40,8 @@ final class LeaderState implements LocalState {
         cluster.resetVoteLifetime();
         cluster.remotes().forEach(RemoteNode::beaconAnswered);
         cluster.computeQuorum();
-        deadline = cluster.now().plus(CoreLimits.FIRST_BEACON_TIMER);
+        cluster.lease().begin();
+        beaconDue = cluster.now().plus(CoreLimits.FIRST_BEACON_TIMER);
         cluster.courier()
                 .commandToActive(
                         new PeerMessage.Plain(PeerMessageType.DECLARE_COORDINATOR),
@@ -49,6 +51,8 @@ final class LeaderState implements LocalState {
     @Override
     public void exit() {
         cluster.escalation().down();
+        cluster.lease().relinquish();
+        cluster.lease().giveBack();
         cluster.forgetStandbys();
         cluster.forgetLeader();
         rules.databases().alone();
@@ -59,16 +63,22 @@ final class LeaderState implements LocalState {
         return switch (signal) {
             case Signal.CommandFinished(var finished) -> commandFinished(finished);
             case Signal.Timeout _ -> {
-                cluster.courier()
-                        .commandToActive(rules.beaconMessage(), CoreLimits.COMMAND_TIMEOUT);
-                deadline = cluster.now().plus(CoreLimits.BEACON_TIMER);
-                yield Next.stay();
+                beaconIfDue();
+                yield handOver.proceed();
             }
             case Signal.QuorumChanged _ -> {
                 quorumChanged();
                 yield Next.stay();
             }
-            case Signal.RemoteNodeLost(var node) -> leave(node);
+            case Signal.LeaseChanged _ -> {
+                reviewVip();
+                yield Next.stay();
+            }
+            case Signal.VoteStored _ -> handOver.proceed();
+            case Signal.RemoteNodeLost(var node) -> {
+                handOver.lost(node);
+                yield leave(node);
+            }
             case Signal.RemoteLostUs(var node) -> leave(node);
             case Signal.RemoteFoundUs(var node) -> {
                 cluster.courier().requireReload(node);
@@ -79,8 +89,10 @@ final class LeaderState implements LocalState {
                 cluster.courier().requireReload(node);
                 yield Next.stay();
             }
+            case Signal.HandOver(var successor, var why) -> handOver(successor, why);
+            case Signal.Shutdown(var why) -> shutdown(signal, why);
             case Signal.Resign(var why) -> resign(why);
-            case Signal.Beat _ -> cluster.mayLead() ? Next.stay() : resign("its pgpool is down");
+            case Signal.Beat _ -> beat();
             case Signal.PacketReceived(var from, var id, var message) ->
                     packet(signal, from, id, message);
             default -> rules.standard(signal);
@@ -94,8 +106,8 @@ final class LeaderState implements LocalState {
                 yield rules.standard(signal);
             }
             case PeerMessage.IAmLeader beacon -> {
-                from.hearBeacon(beacon.state(), beacon.standing(), cluster.now());
-                yield rules.splitBrain(from);
+                from.hearBeacon(beacon, cluster.now());
+                yield rules.rivals().compare(from);
             }
             case PeerMessage.Malformed malformed
                     when malformed.type() == PeerMessageType.IAM_COORDINATOR -> {
@@ -130,10 +142,11 @@ final class LeaderState implements LocalState {
         cluster.courier()
                 .send(from.id(), new PeerMessage.Plain(PeerMessageType.ASK_FOR_POOL_CONFIG));
         cluster.standbyJoined(from.id());
+        cluster.lease().askSoon();
         rules.databases().welcome(from);
         // Who joins us takes us for the leader, whether or not it answered the declaration.
         cluster.commands()
-                .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR)
+                .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR, cluster.quota())
                 .ifPresent(finished -> rules.signals().add(new Signal.CommandFinished(finished)));
     }
 
@@ -152,9 +165,8 @@ final class LeaderState implements LocalState {
         return switch (ending) {
             case Ending.AllReplied _, Ending.TimedOut _ -> {
                 cluster.leader(cluster.localId());
-                if (cluster.computeQuorum().permitsEscalation()) {
-                    cluster.escalation().up();
-                }
+                cluster.computeQuorum();
+                reviewVip();
                 rules.databases().leads();
                 yield Next.stay();
             }
@@ -209,25 +221,90 @@ final class LeaderState implements LocalState {
         if (!cluster.leadsLocally()) {
             return;
         }
-        if (cluster.local().quorum().permitsEscalation()) {
-            cluster.escalation().up();
-        } else {
-            cluster.escalation().down();
-        }
+        reviewVip();
         rules.databases().quorumIs(cluster.local().quorum().permitsEscalation());
         cluster.courier().announce();
     }
 
+    /// Raises the VIP if quorum and lease permit it, and drops it if they do not. While the cluster is
+    /// paused a lost quorum does not drop it: the promises behind the lease say more.
+    private void reviewVip() {
+        if (!cluster.leadsLocally() || handOver.isUnderWay()) {
+            return;
+        }
+        boolean leased = cluster.lease().permits();
+        boolean keep = cluster.pause().paused() && leased;
+        if (cluster.rules().mayRaise(cluster.local().quorum(), leased)) {
+            cluster.escalation().up();
+        } else if (!keep) {
+            cluster.escalation().down();
+        }
+    }
+
+    private void beaconIfDue() {
+        if (!cluster.now().hasReached(beaconDue)) {
+            return;
+        }
+        int id =
+                cluster.courier()
+                        .commandToActive(cluster.portrait().beacon(), CoreLimits.COMMAND_TIMEOUT);
+        cluster.lease().ask(id);
+        beaconDue = cluster.now().plus(CoreLimits.BEACON_TIMER);
+    }
+
+    private Next beat() {
+        if (handOver.isUnderWay()) {
+            return handOver.proceed();
+        }
+        return cluster.mayLead() || cluster.pause().paused()
+                ? Next.stay()
+                : resign("its pgpool is down");
+    }
+
+    // The end of leadership.
+
+    private Next handOver(NodeId successor, String why) {
+        if (handOver.isUnderWay()) {
+            return Next.stay();
+        }
+        if (HandOver.canSucceed(cluster, successor)) {
+            handOver.prepare(successor, why);
+            return handOver.proceed();
+        }
+        cluster.local().handTo(successor);
+        return HandOver.resign(rules, why);
+    }
+
+    /// A clean stop is a hand-over to the best standby; the second request waits for nothing.
+    private Next shutdown(Signal signal, String why) {
+        Optional<NodeId> successor = HandOver.bestSuccessor(cluster);
+        boolean impatient = handOver.leaves();
+        if (impatient || successor.isEmpty() || !cluster.lease().permits()) {
+            return rules.standard(signal);
+        }
+        cluster.out().info(NoticeCode.SHUTTING_DOWN, "asked to end: " + why);
+        handOver.thenLeave(why);
+        if (!handOver.isUnderWay()) {
+            handOver.prepare(successor.get(), "clean stop");
+        }
+        return handOver.proceed();
+    }
+
+    /// What this node serves is of no use: the VIP goes first, then leadership.
     private Next resign(String why) {
-        cluster.out().warn(NoticeCode.RESIGNED, "this node steps down as leader: " + why);
-        cluster.local().resigning(true);
-        cluster.courier().announce();
-        cluster.courier().broadcastService(ClusterServiceCode.RESIGNING, Optional.empty());
-        return rules.startOver();
+        if (handOver.isUnderWay() || cluster.pause().paused()) {
+            return Next.stay();
+        }
+        Optional<NodeId> successor = HandOver.bestSuccessor(cluster);
+        if (successor.isPresent() && cluster.lease().permits()) {
+            handOver.release(successor.get(), why);
+            return handOver.proceed();
+        }
+        return HandOver.resign(rules, why);
     }
 
     @Override
     public MonotonicTime deadline() {
-        return deadline;
+        return beaconDue.earlierOf(handOver.deadline());
     }
 }

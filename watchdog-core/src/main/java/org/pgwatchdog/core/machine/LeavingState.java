@@ -45,6 +45,9 @@ final class LeavingState implements LocalState {
             return;
         }
         halted = true;
+        if (cluster.lease().giveBack()) {
+            cluster.courier().announceToVoters();
+        }
         Farewell.sayGoodBye(cluster);
         cluster.out().add(new Effect.Halt(why));
     }

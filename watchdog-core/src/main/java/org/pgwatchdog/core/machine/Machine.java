@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.machine;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.cluster.Cluster;
@@ -11,6 +12,7 @@ import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.MembershipStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -19,6 +21,7 @@ import org.pgwatchdog.core.model.WatchdogState;
 public final class Machine {
     private final Cluster cluster;
     private final Signals signals = new Signals();
+    private final VoterMemory memory;
     private final ClusterOrders orders;
     private final DatabaseOrders databases;
     private final CommonRules rules;
@@ -27,12 +30,16 @@ public final class Machine {
     private MonotonicTime nextBeat = MonotonicTime.NEVER;
 
     /// A machine at rest.
-    public Machine(Cluster cluster) {
+    ///
+    /// @param memory what the node knows of the votes of its earlier lives
+    public Machine(Cluster cluster, VoterMemory memory) {
         this.cluster = cluster;
+        this.memory = memory;
         this.orders = new ClusterOrders(cluster);
         this.databases = new DatabaseOrders(cluster);
-        this.rules = new CommonRules(cluster, signals, orders, databases);
-        this.intake = new EventIntake(cluster, signals, orders, databases);
+        Pauses pauses = new Pauses(cluster, signals);
+        this.rules = new CommonRules(cluster, signals, orders, databases, pauses);
+        this.intake = new EventIntake(cluster, signals, orders, databases, pauses);
     }
 
     /// Handles one event completely.
@@ -42,18 +49,39 @@ public final class Machine {
             if (state != null) {
                 throw new IllegalStateException("started twice");
             }
-            cluster.start();
+            cluster.start(memory);
             transitionTo(new LoadingState(rules));
         }
         if (state == null) {
             throw new IllegalStateException(event + " before the start");
         }
-        if (cluster.now().hasReached(nextBeat.plus(CoreLimits.OVERSLEPT))) {
-            databases.overslept();
-        }
+        wakeUp();
         intake.accept(event);
         drain();
         keepHouse();
+    }
+
+    /// Before anything that has queued up: what the time that passed has ended (safety rule S4).
+    private void wakeUp() {
+        Duration late = cluster.now().since(deadline());
+        if (late.compareTo(CoreLimits.LATE) > 0) {
+            cluster.remotes().forEach(node -> node.excuse(late));
+        }
+        boolean overslept = cluster.now().hasReached(nextBeat.plus(CoreLimits.OVERSLEPT));
+        if (overslept) {
+            cluster.out()
+                    .warn(
+                            NoticeCode.LATE_WAKE,
+                            "this node slept: it woke "
+                                    + cluster.now().since(nextBeat).toMillis()
+                                    + " ms later than it wanted to");
+        }
+        if (cluster.lease().endIfOver()) {
+            cluster.courier().announce();
+        }
+        if (overslept) {
+            databases.overslept();
+        }
     }
 
     /// When to handle [Event.DeadlineReached] at the latest.
@@ -64,7 +92,9 @@ public final class Machine {
         }
         return nextBeat.earlierOf(current.deadline())
                 .earlierOf(cluster.commands().deadline())
-                .earlierOf(cluster.escalation().deadline());
+                .earlierOf(cluster.escalation().deadline())
+                .earlierOf(cluster.lease().deadline())
+                .earlierOf(cluster.voter().deadline());
     }
 
     private void drain() {
@@ -143,9 +173,23 @@ public final class Machine {
         cluster.forwards().expire();
         orders.tick();
         databases.tick();
+        cluster.voter().tick();
         deliver(new Signal.Beat());
         drain();
+        keepLease();
         nextBeat = cluster.now().plus(CoreLimits.HOUSEKEEPING_BEAT);
+    }
+
+    private void keepLease() {
+        if (cluster.lease().tick()) {
+            signals.add(new Signal.LeaseChanged());
+            drain();
+        }
+        if (cluster.lease().giveBack()) {
+            cluster.courier().announceToVoters();
+            signals.add(new Signal.PromiseOver());
+            drain();
+        }
     }
 
     private boolean takesPart() {

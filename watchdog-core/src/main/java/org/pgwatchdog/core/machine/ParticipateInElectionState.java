@@ -47,9 +47,13 @@ final class ParticipateInElectionState implements LocalState {
             case Signal.PacketReceived(_, _, PeerMessage.IAmLeader _) -> rules.startOver();
             case Signal.PacketReceived _ -> {
                 Next next = rules.standard(signal);
-                yield next.isStay() && cluster.leader().isPresent()
-                        ? Next.to(new InitializingState(rules))
-                        : next;
+                if (!next.isStay()) {
+                    yield next;
+                }
+                if (cluster.leader().isPresent()) {
+                    yield Next.to(new InitializingState(rules));
+                }
+                yield isInVain() ? rules.startOver() : Next.stay();
             }
             default -> rules.standard(signal);
         };
@@ -59,7 +63,7 @@ final class ParticipateInElectionState implements LocalState {
         if (rules.outranks(from)) {
             return standAgainst(from, id);
         }
-        cluster.courier().accept(from.id(), id);
+        rules.support(from, id);
         return Next.stay();
     }
 
@@ -74,6 +78,16 @@ final class ParticipateInElectionState implements LocalState {
     private Next standAgainst(RemoteNode from, int id) {
         cluster.courier().reject(from.id(), id);
         return Next.to(new StandForLeaderState(rules));
+    }
+
+    /// Among nodes that vote by terms two candidates may have given way to each other: nobody waits for that
+    /// then.
+    private boolean isInVain() {
+        boolean allVote =
+                cluster.voter().isOn()
+                        && cluster.activeRemotes().stream()
+                                .allMatch(node -> node.lease().isPresent());
+        return allVote && cluster.mayLead() && nobodyStands();
     }
 
     private boolean nobodyStands() {

@@ -3,6 +3,7 @@ package org.pgwatchdog.core.machine;
 import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.model.NodeId;
 
 /// What the core tells its states (native `WD_EVENTS`; protocol v4, 8.3).
 sealed interface Signal {
@@ -55,6 +56,18 @@ sealed interface Signal {
 
     /// The host's network is usable.
     record NetworkUsable() implements Signal {}
+
+    /// The local leader has gained a lease.
+    record LeaseChanged() implements Signal {}
+
+    /// The driver has said what became of a vote.
+    record VoteStored() implements Signal {}
+
+    /// A promise of this node is void: it may stand and vote again.
+    record PromiseOver() implements Signal {}
+
+    /// The operator wants this node to lead next.
+    record HandOver(NodeId successor, String why) implements Signal {}
 
     /// Leadership should go to another node.
     record Resign(String why) implements Signal {}

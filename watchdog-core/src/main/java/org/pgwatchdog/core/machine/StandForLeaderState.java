@@ -8,6 +8,7 @@ import org.pgwatchdog.core.cluster.CoreLimits;
 import org.pgwatchdog.core.cluster.PendingCommands;
 import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.effect.NoticeCode;
+import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -21,11 +22,21 @@ final class StandForLeaderState implements LocalState {
     private final CommonRules rules;
     private final Cluster cluster;
     private final List<NodeId> askedAgain = new ArrayList<>();
+    private final Optional<RemoteNode> predecessor;
+    private long term;
+    private boolean consented;
+    private boolean won;
     private MonotonicTime deadline = MonotonicTime.NEVER;
 
     StandForLeaderState(CommonRules rules) {
+        this(rules, Optional.empty());
+    }
+
+    /// @param predecessor the leader that hands over and has voted for this node
+    StandForLeaderState(CommonRules rules, Optional<RemoteNode> predecessor) {
         this.rules = rules;
         this.cluster = rules.cluster();
+        this.predecessor = predecessor;
     }
 
     @Override
@@ -36,24 +47,50 @@ final class StandForLeaderState implements LocalState {
     @Override
     public void enter() {
         deadline = cluster.now().plus(CoreLimits.STATE_TIMER);
-        enterCandidacy();
+        long given = predecessor.flatMap(RemoteNode::lease).map(LeaseStanding::grants).orElse(0L);
+        long accepted = given > 0 ? cluster.voter().standIn(given) : 0;
+        ask(accepted > 0 ? accepted : cluster.voter().stand());
+        if (accepted > 0) {
+            predecessor.ifPresent(node -> cluster.lease().givenBy(node.id()));
+        }
     }
 
-    private void enterCandidacy() {
-        cluster.courier()
-                .commandToActive(
-                        new PeerMessage.Plain(PeerMessageType.STAND_FOR_COORDINATOR),
-                        CoreLimits.ELECTION_COMMAND_TIMEOUT);
+    /// Asks everyone: natives in their way, the others in a term.
+    private void ask(long inTerm) {
+        term = inTerm;
+        consented = false;
+        int id =
+                cluster.courier()
+                        .commandToActive(
+                                this::question,
+                                PeerMessageType.STAND_FOR_COORDINATOR,
+                                CoreLimits.ELECTION_COMMAND_TIMEOUT);
+        if (term > 0) {
+            cluster.lease().standsIn(term, id);
+        }
+    }
+
+    private PeerMessage question(RemoteNode voter) {
+        return term > 0 && voter.lease().isPresent()
+                ? new PeerMessage.Candidacy(term, cluster.lease().asks())
+                : new PeerMessage.Plain(PeerMessageType.STAND_FOR_COORDINATOR);
     }
 
     @Override
-    public void exit() {}
+    public void exit() {
+        if (!won) {
+            cluster.lease().relinquish();
+            cluster.lease().giveBack();
+        }
+    }
 
     @Override
     public Next on(Signal signal) {
         return switch (signal) {
             case Signal.CommandFinished(var finished) -> candidacyEnded(finished.ending());
-            case Signal.Timeout _ -> Next.to(new LeaderState(rules));
+            case Signal.Timeout _ -> lead();
+            case Signal.VoteStored _ ->
+                    consented || cluster.lease().isElected() ? leadIfOwnVote() : Next.stay();
             case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
                     when plain.type() == PeerMessageType.STAND_FOR_COORDINATOR ->
                     rival(from, id);
@@ -75,18 +112,43 @@ final class StandForLeaderState implements LocalState {
     /// takes part in the election it answers. Asking again then saves the rest of the four seconds.
     private void askAgain(RemoteNode voter) {
         boolean canAnswerNow = voter.state() == WatchdogState.PARTICIPATING_IN_ELECTION;
-        if (canAnswerNow
-                && !askedAgain.contains(voter.id())
+        boolean outvoted = votedInsteadFor(voter);
+        long before = askedAgain.stream().filter(voter.id()::equals).count();
+        int most = voter.lease().isPresent() ? CoreLimits.ASKED_AGAIN_MAX : 1;
+        boolean again = voter.lease().isPresent() ? outvoted : canAnswerNow;
+        if (again
+                && before < most
                 && cluster.commands().awaits(voter.id(), PeerMessageType.STAND_FOR_COORDINATOR)) {
             askedAgain.add(voter.id());
-            enterCandidacy();
+            ask(cluster.voter().stand());
         }
+    }
+
+    /// Its vote in this term is gone: only a higher term can get another one.
+    private boolean votedInsteadFor(RemoteNode voter) {
+        return voter.lease()
+                .map(LeaseStanding::record)
+                .filter(record ->
+                        record.term() >= term
+                                && record.votedFor().filter(cluster.localId()::equals).isEmpty())
+                .isPresent();
+    }
+
+    private Next lead() {
+        won = true;
+        return Next.to(new LeaderState(rules));
+    }
+
+    /// The others agree; the own vote counts only once it is stored.
+    private Next leadIfOwnVote() {
+        consented = true;
+        return term == 0 || cluster.voter().hasOwnVote(term) ? lead() : Next.stay();
     }
 
     private Next candidacyEnded(PendingCommands.Ending ending) {
         return switch (ending) {
             case PendingCommands.Ending.AllReplied _, PendingCommands.Ending.TimedOut _ ->
-                    Next.to(new LeaderState(rules));
+                    leadIfOwnVote();
             case PendingCommands.Ending.Rejected(var by, var error) -> {
                 RemoteNode node = cluster.remote(by);
                 cluster.out()
@@ -110,8 +172,21 @@ final class StandForLeaderState implements LocalState {
             cluster.courier().reject(from.id(), id);
             return Next.stay();
         }
-        cluster.courier().accept(from.id(), id);
+        yieldTo(from, id);
         return Next.to(new ParticipateInElectionState(rules));
+    }
+
+    /// This node's vote in its own term is its own. Whoever stands in the same one is asked to stand again
+    /// by what this node announces next.
+    private void yieldTo(RemoteNode from, int id) {
+        boolean sameTerm =
+                term > 0
+                        && from.candidacy()
+                                .filter(candidacy -> candidacy.term() <= term)
+                                .isPresent();
+        if (!sameTerm) {
+            rules.support(from, id);
+        }
     }
 
     /// Higher priority wins, then the older start. Equal seconds: against a native this node gives

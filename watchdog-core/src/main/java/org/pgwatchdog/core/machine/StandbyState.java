@@ -9,11 +9,15 @@ import org.pgwatchdog.core.cluster.PendingCommands.Ending;
 import org.pgwatchdog.core.cluster.RemoteNode;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.LeaseStanding;
+import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 
 /// Joined to a leader (`WD_STANDBY`, `watchdog_state_machine_standby`; protocol v4, 9.8).
@@ -59,9 +63,11 @@ final class StandbyState implements LocalState {
         return switch (signal) {
             case Signal.CommandFinished(var finished) -> joinEnded(finished.ending());
             case Signal.Timeout _ -> {
-                deadline = cluster.now().plus(CoreLimits.IDLE_TIMER);
-                rules.databases().book().ask(false);
-                yield Next.stay();
+                if (cluster.now().hasReached(deadline)) {
+                    deadline = cluster.now().plus(CoreLimits.IDLE_TIMER);
+                    rules.databases().book().ask(false);
+                }
+                yield checkLeader();
             }
             case Signal.Beat _ -> checkLeader();
             case Signal.ReloadRequired _ -> {
@@ -71,7 +77,9 @@ final class StandbyState implements LocalState {
             }
             case Signal.RemoteFoundUs(var node) -> {
                 cluster.courier()
-                        .send(node.id(), new PeerMessage.NodeInformation(cluster.localInfo()));
+                        .send(
+                                node.id(),
+                                new PeerMessage.NodeInformation(cluster.portrait().info()));
                 yield Next.stay();
             }
             case Signal.RemoteLostUs(var node) ->
@@ -88,8 +96,29 @@ final class StandbyState implements LocalState {
             }
             case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain) ->
                     plain(signal, from, id, plain.type());
+            case Signal.PacketReceived(var from, _, PeerMessage.NodeInformation(var info))
+                    when isHandedToUs(from, info) -> {
+                from.hear(info, cluster.now());
+                cluster.forgetLeader();
+                yield Next.to(new StandForLeaderState(rules, Optional.of(from)));
+            }
             default -> rules.standard(signal);
         };
+    }
+
+    /// The leader has voted for this node as its successor and steps down.
+    private boolean isHandedToUs(RemoteNode from, NodeInfo info) {
+        boolean ours =
+                info.extension()
+                        .flatMap(PeerExtension::successor)
+                        .filter(cluster.localId()::equals)
+                        .isPresent();
+        return ours
+                && cluster.isLeader(from.id())
+                && cluster.voter().isOn()
+                && cluster.mayLead()
+                && from.lease().map(LeaseStanding::grants).orElse(0L) > 0
+                && !cluster.voter().isBoundAgainst(cluster.localId());
     }
 
     private Next plain(Signal signal, RemoteNode from, int id, PeerMessageType type) {
@@ -101,7 +130,7 @@ final class StandbyState implements LocalState {
             }
             case STAND_FOR_COORDINATOR -> {
                 if (cluster.leader().isEmpty()) {
-                    cluster.courier().accept(from.id(), id);
+                    rules.support(from, id);
                     yield Next.to(new ParticipateInElectionState(rules));
                 }
                 refuse(from, id);
@@ -153,15 +182,15 @@ final class StandbyState implements LocalState {
         }
         RemoteNode node = leader.get();
         Duration silence = node.silence(cluster.now()).orElse(Duration.ZERO);
-        if (silence.compareTo(CoreLimits.LEADER_SILENCE_LOST) >= 0) {
+        if (silence.compareTo(silenceMax(node)) >= 0) {
             cluster.out()
                     .warn(
                             NoticeCode.LEADER_SILENT,
                             "the leader \""
                                     + node.name()
                                     + "\" has been silent for "
-                                    + silence.toSeconds()
-                                    + " s; giving it up");
+                                    + silence.toMillis()
+                                    + " ms; giving it up");
             cluster.presence().lose(node, LostReason.MISSING_BEACON_REPLIES);
             return rules.startOver();
         }
@@ -175,8 +204,24 @@ final class StandbyState implements LocalState {
         return Next.stay();
     }
 
+    /// A leader with leases sends several beacons in each; silence for the whole deadtime is no accident.
+    private Duration silenceMax(RemoteNode leader) {
+        Duration patience = CoreLimits.LEADER_SILENCE_LOST;
+        return cluster.config()
+                .lease()
+                .filter(_ -> leader.lease().isPresent())
+                .map(WatchdogConfig.Lease::deadtime)
+                .filter(deadtime -> deadtime.compareTo(patience) < 0)
+                .orElse(patience);
+    }
+
     @Override
     public MonotonicTime deadline() {
-        return deadline;
+        Optional<RemoteNode> leader = cluster.remoteLeader();
+        MonotonicTime silent =
+                leader.flatMap(RemoteNode::lastReceived)
+                        .map(heard -> heard.plus(silenceMax(leader.orElseThrow())))
+                        .orElse(MonotonicTime.NEVER);
+        return deadline.earlierOf(silent);
     }
 }

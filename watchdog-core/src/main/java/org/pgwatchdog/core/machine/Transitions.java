@@ -94,6 +94,7 @@ public final class Transitions {
                         PARTICIPATING_IN_ELECTION,
                         STANDING_FOR_LEADER,
                         "candidate of lower priority"));
+        arrows.add(new Arrow(STANDBY, STANDING_FOR_LEADER, "the leader hands over"));
         arrows.add(
                 new Arrow(
                         STANDBY, PARTICIPATING_IN_ELECTION, "leader gone, voted for a candidate"));

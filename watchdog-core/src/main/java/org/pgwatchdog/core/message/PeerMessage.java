@@ -1,8 +1,10 @@
 package org.pgwatchdog.core.message;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.PoolConfig;
+import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogState;
 
 /// Everything one watchdog node may say to another (protocol v4, table 7.1). A message has no
@@ -77,6 +79,23 @@ public sealed interface PeerMessage {
                         FAILOVER_LOCKING ->
                         false;
             };
+        }
+    }
+
+    /// `S` among pgwatchdog nodes with leases. Natives send it empty, as [Plain].
+    ///
+    /// @param term the term in which the sender stands
+    /// @param lease how long a promise a vote is to be
+    record Candidacy(long term, Duration lease) implements PeerMessage {
+        public Candidacy {
+            if (term < 1 || term > VoteRecord.TERM_MAX || lease.isNegative()) {
+                throw new IllegalArgumentException("term " + term + ", lease " + lease);
+            }
+        }
+
+        @Override
+        public PeerMessageType type() {
+            return PeerMessageType.STAND_FOR_COORDINATOR;
         }
     }
 

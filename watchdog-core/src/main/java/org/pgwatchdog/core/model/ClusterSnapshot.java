@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ import java.util.Optional;
 /// @param nodes all nodes, the local one first, then the others by id
 /// @param backends what is known of the backends
 /// @param paused whether elections and VIP moves are paused
+/// @param leaseRemaining how long the local node may still hold the VIP without another answer; empty if
+///     it holds no lease
 public record ClusterSnapshot(
         NodeId local,
         Optional<NodeId> leader,
@@ -29,12 +32,43 @@ public record ClusterSnapshot(
         VipPhase vip,
         List<NodeSnapshot> nodes,
         Optional<BackendStatuses> backends,
-        boolean paused) {
+        boolean paused,
+        Optional<Duration> leaseRemaining) {
     public ClusterSnapshot {
         nodes = List.copyOf(nodes);
         if (nodes.isEmpty() || !nodes.getFirst().id().equals(local)) {
             throw new IllegalArgumentException("the local node must come first");
         }
+    }
+
+    /// The picture of a node without a lease.
+    public ClusterSnapshot(
+            NodeId local,
+            Optional<NodeId> leader,
+            long term,
+            QuorumStatus quorum,
+            int standbyCount,
+            int memberRemoteCount,
+            int votesRequired,
+            boolean escalated,
+            VipPhase vip,
+            List<NodeSnapshot> nodes,
+            Optional<BackendStatuses> backends,
+            boolean paused) {
+        this(
+                local,
+                leader,
+                term,
+                quorum,
+                standbyCount,
+                memberRemoteCount,
+                votesRequired,
+                escalated,
+                vip,
+                nodes,
+                backends,
+                paused,
+                Optional.empty());
     }
 
     public NodeSnapshot localNode() {

@@ -2,6 +2,7 @@ package org.pgwatchdog.core.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Everything the core must know of the configuration, validated. A reload is a new value.
 ///
@@ -18,6 +19,7 @@ import java.util.List;
 /// @param poolConfig what this node answers to ASK FOR POOL CONFIG, and compares others with
 /// @param escalationPatience how long an escalation or de-escalation may run before the opposite one
 ///     starts all the same, and before a failed one counts as hung
+/// @param lease how long a leader may hold the VIP on its followers' word; empty: as long as it leads
 public record WatchdogConfig(
         NodeId localId,
         List<NodeAddress> nodes,
@@ -30,7 +32,8 @@ public record WatchdogConfig(
         Membership membership,
         Failover failover,
         PoolConfig poolConfig,
-        Duration escalationPatience) {
+        Duration escalationPatience,
+        Optional<Lease> lease) {
     public WatchdogConfig {
         nodes = List.copyOf(nodes);
         for (int index = 0; index < nodes.size(); index++) {
@@ -48,6 +51,54 @@ public record WatchdogConfig(
         if (priority < 0) {
             throw new IllegalArgumentException("wd_priority " + priority + " is negative");
         }
+    }
+
+    /// A configuration without leases.
+    public WatchdogConfig(
+            NodeId localId,
+            List<NodeAddress> nodes,
+            int priority,
+            boolean mayLead,
+            String delegateIp,
+            String nodeName,
+            String pgpoolVersion,
+            boolean halfVotes,
+            Membership membership,
+            Failover failover,
+            PoolConfig poolConfig,
+            Duration escalationPatience) {
+        this(
+                localId,
+                nodes,
+                priority,
+                mayLead,
+                delegateIp,
+                nodeName,
+                pgpoolVersion,
+                halfVotes,
+                membership,
+                failover,
+                poolConfig,
+                escalationPatience,
+                Optional.empty());
+    }
+
+    /// The same with another lease.
+    public WatchdogConfig withLease(Optional<Lease> other) {
+        return new WatchdogConfig(
+                localId,
+                nodes,
+                priority,
+                mayLead,
+                delegateIp,
+                nodeName,
+                pgpoolVersion,
+                halfVotes,
+                membership,
+                failover,
+                poolConfig,
+                escalationPatience,
+                other);
     }
 
     public NodeAddress localAddress() {
@@ -97,6 +148,55 @@ public record WatchdogConfig(
                 throw new IllegalArgumentException(
                         "vote lifetime " + voteLifetime + " is below 15 s");
             }
+        }
+    }
+
+    /// The lease of a leader (safety rule S1).
+    ///
+    /// @param length `vip_lease`: how long a beacon that a majority has answered lets the leader hold the
+    ///     VIP; [#LENGTH_MIN] or more, and shorter than `deadtime`
+    /// @param deadtime the shortest time of silence after which any peer may look for another leader:
+    ///     `wd_heartbeat_deadtime`, or `wd_interval` times `wd_life_point` in query mode
+    public record Lease(Duration length, Duration deadtime) {
+        /// Two beacons, with the least time between them, must fit.
+        public static final Duration LENGTH_MIN = Duration.ofMillis(200);
+
+        /// Beacons never come faster; natives handle each with a few system calls.
+        public static final Duration BEACON_MIN = Duration.ofMillis(100);
+
+        /// Beacons per lease: three may be lost or late.
+        public static final int BEACONS = 4;
+
+        public Lease {
+            if (length.compareTo(LENGTH_MIN) < 0) {
+                throw new IllegalArgumentException(
+                        "%s <= vip_lease does not hold: vip_lease is %s; two beacons must fit into it"
+                                .formatted(inWords(LENGTH_MIN), inWords(length)));
+            }
+            if (length.compareTo(deadtime) >= 0) {
+                throw new IllegalArgumentException(
+                        ("vip_lease (%s) < deadtime (%s) does not hold: another node might take the"
+                                        + " virtual IP while the lease lasts; the deadtime is"
+                                        + " wd_heartbeat_deadtime, or wd_interval x wd_life_point"
+                                        + " with wd_lifecheck_method = 'query'")
+                                .formatted(inWords(length), inWords(deadtime)));
+            }
+        }
+
+        /// The default lease for a deadtime: two thirds of it, so that a release has a third to take
+        /// effect in.
+        public static Lease of(Duration deadtime) {
+            return new Lease(deadtime.multipliedBy(2).dividedBy(3), deadtime);
+        }
+
+        /// Time between two beacons.
+        public Duration beaconInterval() {
+            Duration quarter = length.dividedBy(BEACONS);
+            return quarter.compareTo(BEACON_MIN) < 0 ? BEACON_MIN : quarter;
+        }
+
+        private static String inWords(Duration duration) {
+            return duration.toMillis() + " ms";
         }
     }
 }

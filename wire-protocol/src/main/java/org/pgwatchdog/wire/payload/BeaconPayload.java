@@ -12,13 +12,13 @@ public final class BeaconPayload {
     public static void write(JsonWriter out, IAmLeader beacon) {
         out.field("State", beacon.state().code());
         NodeInfoPayload.writeStanding(out, beacon.standing());
-        beacon.extension().ifPresent(extension -> NodeInfoPayload.writeExtension(out, extension));
+        beacon.extension().ifPresent(extension -> ExtensionPayload.write(out, extension));
     }
 
     public static IAmLeader read(JsonObject root) {
         return new IAmLeader(
                 NodeInfoPayload.state(root),
                 NodeInfoPayload.readStanding(root),
-                NodeInfoPayload.readExtension(root));
+                ExtensionPayload.read(root));
     }
 }

@@ -1,10 +1,7 @@
 package org.pgwatchdog.wire.payload;
 
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.pgwatchdog.core.message.NodeInfo;
-import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
@@ -56,7 +53,7 @@ public final class NodeInfoPayload {
                         standing -> writeStanding(out, standing),
                         () -> out.field("StartupTimeSecs", 0));
         info.lifecheckStarted().ifPresent(started -> out.field("LifecheckStarted", started));
-        info.extension().ifPresent(extension -> writeExtension(out, extension));
+        info.extension().ifPresent(extension -> ExtensionPayload.write(out, extension));
         digest.ifPresent(hex -> out.field(AUTH_KEY, hex));
     }
 
@@ -80,7 +77,7 @@ public final class NodeInfoPayload {
                         ? Optional.empty()
                         : Optional.of(readStanding(root)),
                 root.optionalFlag("LifecheckStarted"),
-                readExtension(root));
+                ExtensionPayload.read(root));
     }
 
     static void writeStanding(JsonWriter out, Standing standing) {
@@ -98,38 +95,6 @@ public final class NodeInfoPayload {
                 QuorumStatus.fromCode(root.integer("QuorumStatus")),
                 root.integer("AliveNodeCount"),
                 root.flag("Escalated"));
-    }
-
-    static void writeExtension(JsonWriter out, PeerExtension extension) {
-        out.beginObject("PgWatchdog")
-                .field("Level", extension.level())
-                .field("Term", extension.term());
-        extension.successor().ifPresent(node -> out.field("Successor", node.value()));
-        out.end();
-    }
-
-    /// Empty also if the object has an unknown form: a later generation must not be refused for it.
-    static Optional<PeerExtension> readExtension(JsonObject root) {
-        return root.optionalObject("PgWatchdog").flatMap(NodeInfoPayload::extension);
-    }
-
-    private static Optional<NodeId> successor(JsonObject object) {
-        OptionalInt id = object.optionalInteger("Successor");
-        return id.isPresent() && id.getAsInt() >= 0 && id.getAsInt() <= NodeId.MAX
-                ? Optional.of(NodeId.of(id.getAsInt()))
-                : Optional.empty();
-    }
-
-    private static Optional<PeerExtension> extension(JsonObject object) {
-        OptionalInt level = object.optionalInteger("Level");
-        OptionalLong term = object.optionalLong("Term");
-        return level.isPresent()
-                        && level.getAsInt() >= 1
-                        && term.isPresent()
-                        && term.getAsLong() >= 0
-                ? Optional.of(
-                        new PeerExtension(level.getAsInt(), term.getAsLong(), successor(object)))
-                : Optional.empty();
     }
 
     static WatchdogState state(JsonObject root) {

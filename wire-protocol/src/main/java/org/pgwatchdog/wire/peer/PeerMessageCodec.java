@@ -13,6 +13,7 @@ import org.pgwatchdog.wire.json.JsonWriter;
 import org.pgwatchdog.wire.payload.BackendStatusPayload;
 import org.pgwatchdog.wire.payload.BeaconPayload;
 import org.pgwatchdog.wire.payload.ClusterCommandPayload;
+import org.pgwatchdog.wire.payload.ExtensionPayload;
 import org.pgwatchdog.wire.payload.FailoverPayload;
 import org.pgwatchdog.wire.payload.NodeInfoPayload;
 import org.pgwatchdog.wire.payload.PoolConfigPayload;
@@ -87,6 +88,7 @@ public final class PeerMessageCodec {
                 }
                 FailoverPayload.writeStart(out, operation.get());
             }
+            case PeerMessage.Candidacy candidacy -> ExtensionPayload.writeCandidacy(out, candidacy);
             case PeerMessage.ClusterService service -> {
                 return new byte[] {(byte) service.code().code()};
             }
@@ -125,6 +127,11 @@ public final class PeerMessageCodec {
     }
 
     private static PeerMessage message(PeerMessageType type, byte[] payload) {
+        if (type == PeerMessageType.STAND_FOR_COORDINATOR) {
+            return ExtensionPayload.readCandidacy(payload)
+                    .<PeerMessage>map(candidacy -> candidacy)
+                    .orElseGet(() -> new PeerMessage.Plain(type));
+        }
         if (PeerMessage.Plain.isPlain(type)) {
             return new PeerMessage.Plain(type);
         }

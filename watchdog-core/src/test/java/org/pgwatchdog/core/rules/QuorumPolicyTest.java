@@ -1,4 +1,4 @@
-package org.pgwatchdog.core.cluster;
+package org.pgwatchdog.core.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.pgwatchdog.core.cluster;
+package org.pgwatchdog.core.rules;
 
 import org.pgwatchdog.core.model.QuorumStatus;
 

@@ -1,0 +1,150 @@
+package org.pgwatchdog.wire.payload;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.pgwatchdog.core.message.LeaseStanding;
+import org.pgwatchdog.core.message.PauseMark;
+import org.pgwatchdog.core.message.PeerExtension;
+import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VoteRecord;
+import org.pgwatchdog.wire.json.JsonException;
+import org.pgwatchdog.wire.json.JsonObject;
+import org.pgwatchdog.wire.json.JsonReader;
+import org.pgwatchdog.wire.json.JsonWriter;
+
+/// The JSON object `PgWatchdog` in node info, beacon and candidacy (docs/protocol/peer.md). Whatever has a
+/// form that is not known here counts as absent: a later generation must not be refused for it.
+public final class ExtensionPayload {
+    private static final String OBJECT = "PgWatchdog";
+    private static final String TERM = "Term";
+    private static final String ASKS = "AsksMs";
+
+    /// Longer durations are nonsense, and no arithmetic shall overflow on them.
+    private static final long MILLIS_MAX = Duration.ofDays(365).toMillis();
+
+    private ExtensionPayload() {}
+
+    static void write(JsonWriter out, PeerExtension extension) {
+        out.beginObject(OBJECT).field("Level", extension.level()).field(TERM, extension.term());
+        extension.successor().ifPresent(node -> out.field("Successor", node.value()));
+        extension.lease().ifPresent(lease -> write(out, lease));
+        out.end();
+    }
+
+    private static void write(JsonWriter out, LeaseStanding lease) {
+        VoteRecord record = lease.record();
+        out.field("Voted", record.term());
+        record.votedFor().ifPresent(node -> out.field("VotedFor", node.value()));
+        record.promisedTo().ifPresent(node -> out.field("PromisedTo", node.value()));
+        out.field("PromiseMs", record.promise().toMillis())
+                .field("Claim", lease.claim())
+                .field("Elected", lease.elected())
+                .field(ASKS, lease.asks().toMillis())
+                .field("Released", lease.released())
+                .field("PauseStamp", lease.pause().stamp())
+                .field("Paused", lease.pause().paused())
+                .field("Grants", lease.grants())
+                .field("ReadyFor", lease.readyFor());
+    }
+
+    static Optional<PeerExtension> read(JsonObject root) {
+        return root.optionalObject(OBJECT).flatMap(ExtensionPayload::extension);
+    }
+
+    private static Optional<PeerExtension> extension(JsonObject object) {
+        int level = object.optionalInteger("Level").orElse(0);
+        OptionalLong term = object.optionalLong(TERM);
+        return level >= 1 && isTerm(term)
+                ? Optional.of(
+                        new PeerExtension(
+                                level, term.getAsLong(), node(object, "Successor"), lease(object)))
+                : Optional.empty();
+    }
+
+    private static Optional<LeaseStanding> lease(JsonObject object) {
+        OptionalLong voted = object.optionalLong("Voted");
+        OptionalLong claim = object.optionalLong("Claim");
+        OptionalLong released = object.optionalLong("Released");
+        OptionalLong grants = object.optionalLong("Grants");
+        OptionalLong readyFor = object.optionalLong("ReadyFor");
+        OptionalLong stamp = object.optionalLong("PauseStamp");
+        OptionalLong promise = object.optionalLong("PromiseMs");
+        OptionalLong asks = object.optionalLong(ASKS);
+        boolean terms =
+                isTerm(voted)
+                        && isTerm(claim)
+                        && isTerm(released)
+                        && isTerm(grants)
+                        && isTerm(readyFor)
+                        && isTerm(stamp);
+        if (!terms || !isMillis(promise) || !isMillis(asks)) {
+            return Optional.empty();
+        }
+        VoteRecord record =
+                new VoteRecord(
+                        voted.getAsLong(),
+                        node(object, "VotedFor"),
+                        node(object, "PromisedTo"),
+                        Duration.ofMillis(promise.getAsLong()));
+        return Optional.of(
+                new LeaseStanding(
+                        record,
+                        claim.getAsLong(),
+                        object.optionalFlag("Elected").orElse(false),
+                        Duration.ofMillis(asks.getAsLong()),
+                        released.getAsLong(),
+                        new PauseMark(
+                                stamp.getAsLong(), object.optionalFlag("Paused").orElse(false)),
+                        grants.getAsLong(),
+                        readyFor.getAsLong()));
+    }
+
+    /// What a candidate asks of pgwatchdog voters; natives read no payload here.
+    public static void writeCandidacy(JsonWriter out, PeerMessage.Candidacy candidacy) {
+        out.beginObject(OBJECT)
+                .field(TERM, candidacy.term())
+                .field(ASKS, candidacy.lease().toMillis())
+                .end();
+    }
+
+    /// Empty for the packet of a native, and for a form that a later generation may have.
+    public static Optional<PeerMessage.Candidacy> readCandidacy(byte[] payload) {
+        if (payload.length == 0) {
+            return Optional.empty();
+        }
+        try {
+            return JsonReader.parseObject(payload)
+                    .optionalObject(OBJECT)
+                    .flatMap(ExtensionPayload::candidacy);
+        } catch (JsonException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<PeerMessage.Candidacy> candidacy(JsonObject object) {
+        OptionalLong term = object.optionalLong(TERM);
+        OptionalLong asks = object.optionalLong(ASKS);
+        return isTerm(term) && term.getAsLong() > 0 && isMillis(asks)
+                ? Optional.of(
+                        new PeerMessage.Candidacy(
+                                term.getAsLong(), Duration.ofMillis(asks.getAsLong())))
+                : Optional.empty();
+    }
+
+    private static boolean isTerm(OptionalLong number) {
+        return number.isPresent()
+                && number.getAsLong() >= 0
+                && number.getAsLong() <= VoteRecord.TERM_MAX;
+    }
+
+    private static boolean isMillis(OptionalLong number) {
+        return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() <= MILLIS_MAX;
+    }
+
+    private static Optional<NodeId> node(JsonObject object, String key) {
+        int id = object.optionalInteger(key).orElse(-1);
+        return id >= 0 && id <= NodeId.MAX ? Optional.of(NodeId.of(id)) : Optional.empty();
+    }
+}
