@@ -27,7 +27,8 @@ final class LeaseChecker {
         ClusterPlan plan = cluster.plan();
         this.cluster = cluster;
         boolean majoritiesMeet = !plan.halfVotes() || plan.nodes() % 2 == 1;
-        this.sound = plan.leased() && plan.fixedMembership() && majoritiesMeet && !plan.hasNatives();
+        this.sound =
+                plan.leased() && plan.fixedMembership() && majoritiesMeet && !plan.hasNatives();
         this.lastTerm = new long[plan.nodes()];
     }
 

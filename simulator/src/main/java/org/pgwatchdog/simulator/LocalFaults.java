@@ -80,6 +80,11 @@ final class LocalFaults {
         return poolsDown.contains(host.id());
     }
 
+    /// Whether all cables are in and all pools run.
+    boolean isQuiet() {
+        return cablesOut.isEmpty() && poolsDown.isEmpty();
+    }
+
     void startPool(SimHost host) {
         if (poolsDown.remove(host.id())) {
             cluster.trace().note("n" + host.id(), "pgpool is back");

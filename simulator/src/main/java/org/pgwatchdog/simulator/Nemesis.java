@@ -2,7 +2,6 @@ package org.pgwatchdog.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -11,13 +10,6 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// the end. Everything it does is drawn from its own generator.
 final class Nemesis {
     private static final Ratio LEAVE_OUT = Ratio.percent(30);
-    private static final List<Fault> DATABASE_FAULTS =
-            List.of(
-                    Fault.KILL_PRIMARY,
-                    Fault.KILL_DATABASE,
-                    Fault.LOSE_WAY_TO_PRIMARY,
-                    Fault.LOSE_WAYS_TO_PRIMARY,
-                    Fault.DETACH);
     private static final Duration CRASH_LAG_MAX = Duration.ofSeconds(8);
     private static final Duration GAP_MIN = Duration.ofMillis(200);
 
@@ -31,89 +23,14 @@ final class Nemesis {
     Nemesis(SimCluster cluster, Prng prng, Profile profile) {
         this.cluster = cluster;
         this.prng = prng;
-        this.faults = swarm(kinds(profile), prng);
+        this.faults = swarm(FaultKinds.of(profile), prng);
         this.takeovers =
-                profile == Profile.TAKEOVERS
-                        ? Optional.of(cluster.takeovers())
-                        : Optional.empty();
+                profile == Profile.TAKEOVERS ? Optional.of(cluster.takeovers()) : Optional.empty();
         this.gapMax = Duration.ofSeconds(prng.pick(List.of(5, 20, 60)));
     }
 
     List<Fault> faults() {
         return faults;
-    }
-
-    private static List<Fault> kinds(Profile profile) {
-        return switch (profile) {
-            case CALM -> List.of();
-            case LOSSY_HEARTBEAT -> List.of(Fault.DISTURB_DATAGRAMS);
-            case MINORITY_CUT -> List.of(Fault.CUT_MINORITY, Fault.CUT_PAIR, Fault.PULL_CABLE);
-            case MAJORITY_CUT -> List.of(Fault.CUT_LEADER, Fault.CUT_TO_PIECES);
-            case ASYMMETRIC -> List.of(Fault.CUT_ONE_WAY, Fault.CUT_ONE_LINK);
-            case FLAPPING_LEADER ->
-                    List.of(
-                            Fault.KILL_LEADER,
-                            Fault.STOP_LEADER,
-                            Fault.UNPLUG_LEADER,
-                            Fault.CUT_LEADER,
-                            Fault.KILL_LEADERS_POOL,
-                            Fault.SWITCH_OVER);
-            case SLOW_ESCALATION ->
-                    List.of(
-                            Fault.SPOIL_ADDRESS,
-                            Fault.SPOIL_ADDRESS,
-                            Fault.CUT_LEADER,
-                            Fault.STOP_LEADER,
-                            Fault.REMOVE_ADDRESS);
-            case PAUSES -> List.of(Fault.FREEZE, Fault.FREEZE_LEADER);
-            case ROLLING_RESTART -> List.of(Fault.STOP, Fault.STOP_LEADER, Fault.KILL);
-            case MIXED_CONFIGS ->
-                    List.copyOf(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
-            case FORGETFUL_VOTERS ->
-                    List.of(
-                            Fault.BOUNCE,
-                            Fault.BOUNCE_FORGETTING,
-                            Fault.CUT_PAIR,
-                            Fault.CUT_ONE_LINK,
-                            Fault.CUT_LEADER_HASTILY);
-            case TAKEOVERS ->
-                    List.of(
-                            Fault.KILL_LEADER,
-                            Fault.STOP_LEADER,
-                            Fault.SWITCH_OVER,
-                            Fault.UNPLUG_LEADER,
-                            Fault.FREEZE_LEADER,
-                            Fault.CUT_LEADER,
-                            Fault.KILL_LEADERS_POOL);
-            case LEASES, AMONG_NATIVES -> {
-                List<Fault> all =
-                        new ArrayList<>(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
-                all.addAll(
-                        List.of(
-                                Fault.CUT_LEADER_HASTILY,
-                                Fault.CUT_LEADER_HASTILY,
-                                Fault.PAUSE_CLUSTER,
-                                Fault.LOSE_VOTES,
-                                Fault.SPOIL_VOTES));
-                yield all;
-            }
-            case DATABASES -> DATABASE_FAULTS;
-            case DATABASES_AND_LEADERS -> {
-                List<Fault> both = new ArrayList<>(DATABASE_FAULTS);
-                both.addAll(
-                        List.of(
-                                Fault.KILL_PRIMARY_AND_LEADER,
-                                Fault.KILL_LEADER,
-                                Fault.STOP_LEADER,
-                                Fault.UNPLUG_LEADER,
-                                Fault.FREEZE_LEADER,
-                                Fault.CUT_LEADER,
-                                Fault.CUT_MINORITY,
-                                Fault.KILL,
-                                Fault.SWITCH_OVER));
-                yield both;
-            }
-        };
     }
 
     private static List<Fault> swarm(List<Fault> kinds, Prng prng) {

@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
-import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.VoterMemory;
@@ -303,11 +303,7 @@ final class NodeLife {
 
     private void requireStored(NodeId to, int id, PeerMessage message) {
         AskedVote asked = askedVotes.get(to);
-        boolean given =
-                asked != null
-                        && asked.id() == id
-                        && message.type() == PeerMessageType.ACCEPT;
-        if (given) {
+        if (asked != null && asked.id() == id && message.type() == PeerMessageType.ACCEPT) {
             cluster.votes(host).requireStored(to, asked.term());
         }
     }

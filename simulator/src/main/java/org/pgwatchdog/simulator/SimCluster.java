@@ -80,8 +80,7 @@ final class SimCluster {
     private List<SimVoteStore> voteStores(Prng prng) {
         boolean fresh = prng.chance(Ratio.percent(60));
         return hosts.stream()
-                .map(host ->
-                        new SimVoteStore(host, this, seed.derive("votes-" + host.id()), fresh))
+                .map(host -> new SimVoteStore(host, this, seed.derive("votes-" + host.id()), fresh))
                 .toList();
     }
 

@@ -71,8 +71,7 @@ final class SimVoteStore {
                             }
                             host.receive(() ->
                                     life.offer(
-                                            new Event.VotePersisted(
-                                                    wanted, !fails, "simulated")));
+                                            new Event.VotePersisted(wanted, !fails, "simulated")));
                         });
     }
 

@@ -22,7 +22,10 @@ final class Takeovers {
 
     /// Whether the last takeover is over and the cluster has come to rest.
     boolean mayStrike() {
-        return fault == null && FinalChecker.complaints(cluster).isEmpty();
+        return fault == null
+                && cluster.localFaults().isQuiet()
+                && !cluster.network().anythingCut()
+                && FinalChecker.complaints(cluster).isEmpty();
     }
 
     /// Now it happens, to whoever holds the address.
@@ -100,8 +103,7 @@ final class Takeovers {
         // Each message may be repeated once, each turn of a process may stall.
         Duration hop = NetworkTimes.LATENCY_TAIL_MAX.plus(NetworkTimes.TURN_STALL_MAX);
         // The news of the loss, its proof, infos, the vote, declaration, join, beacon.
-        Duration election =
-                hop.multipliedBy(12).plus(Duration.ofMillis(100 + 200L * plan.nodes()));
+        Duration election = hop.multipliedBy(12).plus(Duration.ofMillis(100 + 200L * plan.nodes()));
         Duration raise = cluster.vipConduct().slowest().multipliedBy(2);
         Duration known =
                 switch (what) {

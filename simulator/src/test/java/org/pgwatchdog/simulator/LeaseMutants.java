@@ -19,10 +19,24 @@ import org.pgwatchdog.core.rules.SafetyRules;
 final class LeaseMutants {
     private LeaseMutants() {}
 
+    /// Where a mutant shows soonest.
+    static Profile profileFor(String name) {
+        return switch (name) {
+            case "clocks that differ are not allowed for",
+                    "a release of an older term frees",
+                    "two votes a term",
+                    "terms do not grow",
+                    "only the own votes make terms grow" ->
+                    Profile.LEASES;
+            default -> Profile.FORGETFUL_VOTERS;
+        };
+    }
+
     /// Every mutant by name.
     static Map<String, Brain.Maker> all() {
         Map<String, Brain.Maker> all = new LinkedHashMap<>();
         leases(all);
+        answers(all);
         promises(all);
         votes(all);
         nodes(all);
@@ -30,139 +44,210 @@ final class LeaseMutants {
     }
 
     private static void leases(Map<String, Brain.Maker> all) {
-        all.put("one answer too few is a majority", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isMajority(int members, int supporters, boolean halfVotes) {
-                return SafetyRules.super.isMajority(members, supporters + 1, halfVotes);
-            }
-        }));
-        all.put("a leader is its own majority", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isMajority(int members, int supporters, boolean halfVotes) {
-                return true;
-            }
-        }));
-        all.put("a leader relies on a promise for half as long again", Brain.with(new SafetyRules() {
-            @Override
-            public Duration held(Duration promised) {
-                return promised.multipliedBy(3).dividedBy(2);
-            }
-        }));
-        all.put("clocks that differ are not allowed for", Brain.with(new SafetyRules() {
-            @Override
-            public Duration held(Duration promised) {
-                return promised;
-            }
-        }));
-        all.put("a lease begins with its answer", Brain.with(new SafetyRules() {
-            @Override
-            public MonotonicTime leaseStart(MonotonicTime asked, MonotonicTime answered) {
-                return answered;
-            }
-        }));
-        all.put("the address is raised without a lease", Brain.with(new SafetyRules() {
-            @Override
-            public boolean mayRaise(QuorumStatus quorum, boolean leaseHeld) {
-                return quorum.permitsEscalation();
-            }
-        }));
-        all.put("any answer is a promise", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isPromise(VoteRecord said, NodeId self, long term) {
-                return true;
-            }
-        }));
-        all.put("a promise to anybody counts", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isPromise(VoteRecord said, NodeId self, long term) {
-                return said.promisedTo().isPresent();
-            }
-        }));
+        all.put(
+                "one answer too few is a majority",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isMajority(
+                                    int members, int supporters, boolean halfVotes) {
+                                return SafetyRules.super.isMajority(
+                                        members, supporters + 1, halfVotes);
+                            }
+                        }));
+        all.put(
+                "a leader is its own majority",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isMajority(
+                                    int members, int supporters, boolean halfVotes) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "a leader relies on a promise for half as long again",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public Duration held(Duration promised) {
+                                return promised.multipliedBy(3).dividedBy(2);
+                            }
+                        }));
+        all.put(
+                "clocks that differ are not allowed for",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public Duration held(Duration promised) {
+                                return promised;
+                            }
+                        }));
+        all.put(
+                "a lease begins with its answer",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public MonotonicTime leaseStart(
+                                    MonotonicTime asked, MonotonicTime answered) {
+                                return answered;
+                            }
+                        }));
+        all.put(
+                "the address is raised without a lease",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean mayRaise(QuorumStatus quorum, boolean leaseHeld) {
+                                return quorum.permitsEscalation();
+                            }
+                        }));
+    }
+
+    private static void answers(Map<String, Brain.Maker> all) {
+        all.put(
+                "any answer is a promise",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isPromise(VoteRecord said, NodeId self, long term) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "a promise to anybody counts",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isPromise(VoteRecord said, NodeId self, long term) {
+                                return said.promisedTo().isPresent();
+                            }
+                        }));
     }
 
     private static void promises(Map<String, Brain.Maker> all) {
-        all.put("a promise binds nobody", Brain.with(new SafetyRules() {
-            @Override
-            public boolean binds(MonotonicTime now, MonotonicTime boundUntil) {
-                return false;
-            }
-        }));
-        all.put("a promise binds for half its time", Brain.with(new SafetyRules() {
-            @Override
-            public MonotonicTime boundUntil(MonotonicTime received, Duration promised) {
-                return received.plus(promised.dividedBy(2));
-            }
-        }));
-        all.put("whatever a leader says frees who promised", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isReleased(long released, long term) {
-                return true;
-            }
-        }));
-        all.put("a release of an older term frees", Brain.with(new SafetyRules() {
-            @Override
-            public boolean isReleased(long released, long term) {
-                return released >= term - 1;
-            }
-        }));
-        all.put("silence proves death", Brain.with(new SafetyRules() {
-            @Override
-            public boolean provesDeath(boolean reachable, boolean refused) {
-                return true;
-            }
-        }));
-        all.put("lost votes do not matter", Brain.with(new SafetyRules() {
-            @Override
-            public Duration abstention(Duration lease, Duration deadtime) {
-                return Duration.ZERO;
-            }
-        }));
-        all.put("a promise ends with the process", Brain.with(new SafetyRules() {
-            @Override
-            public Duration remembered(Duration promise) {
-                return Duration.ZERO;
-            }
-        }));
+        all.put(
+                "a promise binds nobody",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean binds(MonotonicTime now, MonotonicTime boundUntil) {
+                                return false;
+                            }
+                        }));
+        all.put(
+                "a promise binds for half its time",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public MonotonicTime boundUntil(
+                                    MonotonicTime received, Duration promised) {
+                                return received.plus(promised.dividedBy(2));
+                            }
+                        }));
+        all.put(
+                "whatever a leader says frees who promised",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isReleased(long released, long term) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "a release of an older term frees",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean isReleased(long released, long term) {
+                                return released >= term - 1;
+                            }
+                        }));
+        all.put(
+                "silence proves death",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean provesDeath(boolean reachable, boolean refused) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "lost votes do not matter",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public Duration abstention(Duration lease, Duration deadtime) {
+                                return Duration.ZERO;
+                            }
+                        }));
+        all.put(
+                "a promise ends with the process",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public Duration remembered(Duration promise) {
+                                return Duration.ZERO;
+                            }
+                        }));
     }
 
     private static void votes(Map<String, Brain.Maker> all) {
-        all.put("a vote for everyone", Brain.with(new SafetyRules() {
-            @Override
-            public boolean mayVote(VoteRecord record, long term, NodeId candidate) {
-                return true;
-            }
-        }));
-        all.put("two votes a term", Brain.with(new SafetyRules() {
-            @Override
-            public boolean mayVote(VoteRecord record, long term, NodeId candidate) {
-                return term >= record.term();
-            }
-        }));
-        all.put("a promise to a leader of an older term", Brain.with(new SafetyRules() {
-            @Override
-            public boolean mayPromise(
-                    VoteRecord record, long term, NodeId leader, boolean elected) {
-                return true;
-            }
-        }));
-        all.put("terms do not grow", Brain.with(new SafetyRules() {
-            @Override
-            public long nextTerm(long known, long voted) {
-                return Math.max(1, Math.max(known, voted));
-            }
-        }));
-        all.put("only the own votes make terms grow", Brain.with(new SafetyRules() {
-            @Override
-            public long nextTerm(long known, long voted) {
-                return 1;
-            }
-        }));
-        all.put("the leader of the lower term stays", Brain.with(new SafetyRules() {
-            @Override
-            public boolean givesWay(long ownTerm, long otherTerm) {
-                return otherTerm < ownTerm;
-            }
-        }));
+        all.put(
+                "a vote for everyone",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean mayVote(VoteRecord record, long term, NodeId candidate) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "two votes a term",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean mayVote(VoteRecord record, long term, NodeId candidate) {
+                                return term >= record.term();
+                            }
+                        }));
+        all.put(
+                "a promise to a leader of an older term",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean mayPromise(
+                                    VoteRecord record, long term, NodeId leader, boolean elected) {
+                                return true;
+                            }
+                        }));
+        all.put(
+                "terms do not grow",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public long nextTerm(long known, long voted) {
+                                return Math.max(1, Math.max(known, voted));
+                            }
+                        }));
+        all.put(
+                "only the own votes make terms grow",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public long nextTerm(long known, long voted) {
+                                return 1;
+                            }
+                        }));
+        all.put(
+                "the leader of the lower term stays",
+                Brain.with(
+                        new SafetyRules() {
+                            @Override
+                            public boolean givesWay(long ownTerm, long otherTerm) {
+                                return otherTerm < ownTerm;
+                            }
+                        }));
     }
 
     private static void nodes(Map<String, Brain.Maker> all) {

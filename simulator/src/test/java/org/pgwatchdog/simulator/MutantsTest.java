@@ -144,8 +144,7 @@ final class MutantsTest {
     }
 
     static Brain.Maker mutant(java.util.function.Function<Brain, Brain> breaking) {
-        return (config, firstId, memory) ->
-                breaking.apply(Brain.real(config, firstId, memory));
+        return (config, firstId, memory) -> breaking.apply(Brain.real(config, firstId, memory));
     }
 
     /// Behaves well; the mutants differ in one thing.

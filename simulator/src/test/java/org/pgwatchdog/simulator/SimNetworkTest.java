@@ -31,7 +31,7 @@ final class SimNetworkTest {
                         OptionalInt.of(2),
                         Optional.of(Duration.ZERO),
                         Optional.of(Profile.CALM));
-        ClusterPlan plan = ClusterPlan.draw(options, new Prng(1));
+        ClusterPlan plan = ClusterPlan.draw(options, new Seed(1));
         Timeline elsewhere = new Timeline();
         world =
                 new SimCluster(

@@ -207,20 +207,20 @@ public final class Lease {
             return true;
         }
         VoteRecord record = said.get().record();
-        if (question.term == term && isFollower(from) && cannotSupportUs(record)) {
+        boolean promised = cluster.rules().isPromise(record, cluster.localId(), question.term);
+        boolean lost = question.term == term && isFollower(from) && cannotSupportUs(record);
+        if (!promised && lost) {
             outvoted();
         }
-        return cluster.rules().isPromise(record, cluster.localId(), question.term);
+        return promised;
     }
 
-    /// It has voted in a higher term meanwhile, or for another node in this one, which nobody has won yet.
+    /// It has voted in a higher term meanwhile, or has no vote left in this one, which nobody has won yet.
     private boolean cannotSupportUs(VoteRecord record) {
         boolean spent =
                 record.term() == term
                         && !isElected()
-                        && record.votedFor()
-                                .filter(node -> !node.equals(cluster.localId()))
-                                .isPresent();
+                        && record.votedFor().filter(cluster.localId()::equals).isEmpty();
         return record.term() > term || spent;
     }
 
@@ -355,6 +355,7 @@ public final class Lease {
 
     private void beacon() {
         nextBeacon = cluster.now().plus(cluster.config().lease().orElseThrow().beaconInterval());
+        cluster.voter().storeAgain();
         List<NodeId> followers = cluster.standbys();
         int id = cluster.courier().beaconTo(followers);
         ask(id);

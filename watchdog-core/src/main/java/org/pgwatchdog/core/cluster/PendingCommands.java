@@ -85,6 +85,16 @@ public final class PendingCommands {
         return Optional.empty();
     }
 
+    /// Enough nodes have shown by what they did that they agree, whomever the command went to.
+    public Optional<Finished> conclude(PeerMessageType type) {
+        for (PendingCommand command : pending) {
+            if (command.type() == type) {
+                return end(command, new Ending.AllReplied());
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Whether a command of this type still waits for this node.
     public boolean awaits(NodeId node, PeerMessageType type) {
         return pending.stream().anyMatch(command -> command.type() == type && command.awaits(node));

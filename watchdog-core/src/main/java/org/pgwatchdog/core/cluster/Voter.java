@@ -2,7 +2,6 @@ package org.pgwatchdog.core.cluster;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ public final class Voter {
 
     private final Abstention abstention = new Abstention();
     private final Deque<Owed> owed = new ArrayDeque<>();
-    private final List<Deferred> deferred = new ArrayList<>();
+    private final DeferredVotes deferred;
 
     /// What became of a question for the vote.
     public enum Answer {
@@ -48,11 +47,9 @@ public final class Voter {
     /// An answer that waits until `record` is stored.
     private record Owed(VoteRecord record, NodeId to, int id, boolean vote) {}
 
-    /// A question that waits until a promise is over.
-    private record Deferred(RemoteNode candidate, int id) {}
-
     Voter(Cluster cluster) {
         this.cluster = cluster;
+        this.deferred = new DeferredVotes(cluster);
     }
 
     /// Whether votes and promises bind here at all.
@@ -165,7 +162,7 @@ public final class Voter {
             return record.term() > term ? Answer.STALE : Answer.SPENT;
         }
         if (isBoundAgainst(candidate.id())) {
-            defer(candidate, id);
+            deferred.add(candidate, id);
             return Answer.LATER;
         }
         if (candidacy.isEmpty()) {
@@ -277,6 +274,13 @@ public final class Voter {
         }
     }
 
+    /// Tries again to store the last vote, if that has failed.
+    void storeAgain() {
+        if (!stored.equals(record)) {
+            store();
+        }
+    }
+
     private void store() {
         if (!asked.equals(record)) {
             asked = record;
@@ -365,50 +369,17 @@ public final class Voter {
 
     // Waiting.
 
-    private void defer(RemoteNode candidate, int id) {
-        deferred.removeIf(other -> other.candidate() == candidate);
-        deferred.add(new Deferred(candidate, id));
-        cluster.out()
-                .info(
-                        NoticeCode.VOTE_DEFERRED,
-                        "\""
-                                + candidate.name()
-                                + "\" stands for leader; this node has promised itself to "
-                                + boundTo().map(holder -> "node " + holder).orElse("somebody")
-                                + " for "
-                                + boundUntil(candidate.id()).since(cluster.now()).toMillis()
-                                + " ms more");
-    }
-
-    /// Forgets the questions that wait: this node votes no more.
-    public void forgetQuestions() {
-        deferred.clear();
-    }
-
     /// Answers what waited for the end of a promise.
     public void tick() {
         if (abstention.hasSuspects() && !isAbstaining()) {
             forgiveOldVotes();
         }
-        for (Deferred question : List.copyOf(deferred)) {
-            boolean stands =
-                    question.candidate().state() == WatchdogState.STANDING_FOR_LEADER
-                            && cluster.leader().isEmpty();
-            if (!stands) {
-                deferred.remove(question);
-            } else if (!isBoundAgainst(question.candidate().id())) {
-                deferred.remove(question);
-                vote(question.candidate(), question.id());
-            }
+        for (DeferredVotes.Question question : deferred.due()) {
+            vote(question.candidate(), question.id());
         }
     }
 
     public MonotonicTime deadline() {
-        MonotonicTime next = MonotonicTime.NEVER;
-        for (Deferred question : deferred) {
-            MonotonicTime until = boundUntil(question.candidate().id());
-            next = next.earlierOf(until.equals(MonotonicTime.ZERO) ? cluster.now() : until);
-        }
-        return next;
+        return deferred.deadline();
     }
 }

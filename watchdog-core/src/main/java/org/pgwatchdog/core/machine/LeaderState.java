@@ -144,10 +144,15 @@ final class LeaderState implements LocalState {
         cluster.standbyJoined(from.id());
         cluster.lease().askSoon();
         rules.databases().welcome(from);
-        // Who joins us takes us for the leader, whether or not it answered the declaration.
-        cluster.commands()
-                .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR, cluster.quota())
-                .ifPresent(finished -> rules.signals().add(new Signal.CommandFinished(finished)));
+        // Who joins us takes us for the leader, whether or not it answered the declaration, or got
+        // it.
+        PendingCommands.Quota quota = cluster.quota();
+        Optional<PendingCommands.Finished> ended =
+                cluster.standbys().size() >= quota.declaration()
+                        ? cluster.commands().conclude(PeerMessageType.DECLARE_COORDINATOR)
+                        : cluster.commands()
+                                .agreed(from.id(), PeerMessageType.DECLARE_COORDINATOR, quota);
+        ended.ifPresent(finished -> rules.signals().add(new Signal.CommandFinished(finished)));
     }
 
     private Next leave(RemoteNode node) {

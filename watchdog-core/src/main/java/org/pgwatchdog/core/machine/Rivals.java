@@ -25,12 +25,20 @@ final class Rivals {
         if (cluster.local().state() == WatchdogState.LEADER) {
             return compare(from);
         }
+        if (isSteppingDown(from)) {
+            return Next.stay();
+        }
         if (cluster.leader().isEmpty()) {
             cluster.leader(from.id());
         } else if (!cluster.isLeader(from.id())) {
             cluster.courier().broadcastService(ClusterServiceCode.SPLIT_BRAIN, id);
         }
         return Next.stay();
+    }
+
+    /// Its last word as a leader is the name of the next one.
+    private static boolean isSteppingDown(RemoteNode leader) {
+        return leader.lease().map(LeaseStanding::grants).orElse(0L) > 0;
     }
 
     /// Two leaders: compare, and act on the result (native `handle_split_brain`).

@@ -129,6 +129,10 @@ final class StandbyState implements LocalState {
                 yield Next.stay();
             }
             case STAND_FOR_COORDINATOR -> {
+                if (isDesignated(from)) {
+                    // Its candidacy has overtaken the news that the leader steps down for it.
+                    cluster.forgetLeader();
+                }
                 if (cluster.leader().isEmpty()) {
                     rules.support(from, id);
                     yield Next.to(new ParticipateInElectionState(rules));
@@ -146,6 +150,12 @@ final class StandbyState implements LocalState {
             }
             default -> rules.standard(signal);
         };
+    }
+
+    private boolean isDesignated(RemoteNode candidate) {
+        return cluster.voter().isOn()
+                && candidate.lease().isPresent()
+                && cluster.designatedLeader().filter(candidate.id()::equals).isPresent();
     }
 
     /// There is a leader; ask it whether it still is one.

@@ -268,7 +268,7 @@ final class DatabaseHeirTest {
         node.hear(0, 50, PeerMessageType.GOING_DOWN);
         node.hear(2, 51, PeerMessageType.DECLARE_COORDINATOR);
         node.hearInfo(52, Configs.extendedInfo(2, WatchdogState.LEADER, 1));
-        node.pass(Duration.ofSeconds(6));
+        node.pass(Duration.ofSeconds(2));
         List<Effect> joined =
                 node.hear(
                         2, node.idOf(2, PeerMessageType.JOIN_COORDINATOR), PeerMessageType.ACCEPT);

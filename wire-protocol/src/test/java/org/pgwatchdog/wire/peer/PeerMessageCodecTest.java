@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,16 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgwatchdog.core.message.ClusterServiceCode;
-import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.NodeInfo;
-import org.pgwatchdog.core.message.PauseMark;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
-import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.wire.Vectors;
 import org.pgwatchdog.wire.auth.AuthMethod;
@@ -367,70 +363,5 @@ class PeerMessageCodecTest {
             assertThatThrownBy(() -> codec.encode(1, message))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-    }
-
-    @Test
-    void whatNodesWithLeasesSayOfThemselvesSurvivesTheWire() {
-        LeaseStanding lease =
-                new LeaseStanding(
-                        new VoteRecord(
-                                7,
-                                Optional.of(NodeId.of(1)),
-                                Optional.of(NodeId.of(2)),
-                                Duration.ofMillis(2000)),
-                        8,
-                        true,
-                        Duration.ofMillis(1500),
-                        6,
-                        new PauseMark(3, true),
-                        9,
-                        5);
-        PeerMessage beacon =
-                new PeerMessage.IAmLeader(
-                        WatchdogState.LEADER,
-                        new Standing(9, 5, QuorumStatus.EXIST, 2, true),
-                        Optional.of(
-                                new PeerExtension(
-                                        2, 9, Optional.of(NodeId.of(1)), Optional.of(lease))));
-        assertThat(encode(beacon))
-                .endsWith(
-                        "\"PgWatchdog\": {\"Level\":2,\"Term\":9,\"Successor\":1,\"Voted\":7,"
-                                + "\"VotedFor\":1,\"PromisedTo\":2,\"PromiseMs\":2000,\"Claim\":8,"
-                                + "\"Elected\":1,\"AsksMs\":1500,\"Released\":6,\"PauseStamp\":3,"
-                                + "\"Paused\":1,\"Grants\":9,\"ReadyFor\":5}}");
-        assertThat(decode('M', encode(beacon))).isEqualTo(beacon);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"Voted\":-1",
-                "\"Voted\":2305843009213693952",
-                "\"Voted\":\"x\"",
-                "\"Voted\":1"
-            })
-    void aStandingOfUnknownFormCountsAsNoneAndKeepsTheRest(String keys) {
-        String with =
-                NODE_INFO.substring(0, NODE_INFO.length() - 1)
-                        + ",\"PgWatchdog\":{\"Level\":2,\"Term\":1,"
-                        + keys
-                        + "}}";
-        PeerMessage decoded = decode('I', with);
-        assertThat(decoded).isInstanceOf(PeerMessage.NodeInformation.class);
-        PeerExtension extension =
-                ((PeerMessage.NodeInformation) decoded).info().extension().orElseThrow();
-        assertThat(extension).isEqualTo(new PeerExtension(2, 1));
-    }
-
-    @Test
-    void aCandidacyCarriesItsTermAndANativeOneIsEmpty() {
-        PeerMessage candidacy = new PeerMessage.Candidacy(4, Duration.ofMillis(2000));
-        assertThat(encode(candidacy)).isEqualTo("{\"PgWatchdog\": {\"Term\":4,\"AsksMs\":2000}}");
-        assertThat(decode('S', encode(candidacy))).isEqualTo(candidacy);
-        PeerMessage plain = new PeerMessage.Plain(PeerMessageType.STAND_FOR_COORDINATOR);
-        assertThat(encode(plain)).isEmpty();
-        assertThat(decode('S', "")).isEqualTo(plain);
-        assertThat(decode('S', "{\"PgWatchdog\":{\"Term\":0,\"AsksMs\":1}}")).isEqualTo(plain);
-        assertThat(decode('S', "garbage")).isEqualTo(plain);
     }
 }
