@@ -22,7 +22,7 @@ final class LeaseMutants {
     /// Where a mutant shows soonest.
     static Profile profileFor(String name) {
         return switch (name) {
-            case "clocks that differ are not allowed for",
+            case "clocks that differ are allowed for in the wrong direction",
                     "a release of an older term frees",
                     "two votes a term",
                     "terms do not grow",
@@ -75,12 +75,13 @@ final class LeaseMutants {
                             }
                         }));
         all.put(
-                "clocks that differ are not allowed for",
+                "clocks that differ are allowed for in the wrong direction",
                 Brain.with(
                         new SafetyRules() {
                             @Override
                             public Duration held(Duration promised) {
-                                return promised;
+                                return promised.plus(
+                                        promised.multipliedBy(4).dividedBy(CLOCK_RATE_DIVISOR));
                             }
                         }));
         all.put(
