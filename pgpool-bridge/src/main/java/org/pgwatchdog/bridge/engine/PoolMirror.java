@@ -45,6 +45,16 @@ final class PoolMirror {
         return Optional.ofNullable(last);
     }
 
+    /// Whether the pool will be told to detach this backend, but has it attached as far as is known.
+    boolean lagsBehind(int backend) {
+        PoolView view = last;
+        return state.settings().canApply()
+                && reachable
+                && view != null
+                && view.isAttached(backend)
+                && state.book().isDown(backend);
+    }
+
     void seen(PoolView view) {
         PoolView before = last;
         last = view;
