@@ -38,9 +38,13 @@ public final class EngineLimits {
     /// say which backend is to take its place.
     public static final Duration HOOK_PATIENCE = Duration.ofSeconds(3);
 
-    /// An accepted change of the pool must show within this time, or it is asked for again: pgpool may
-    /// be looking for a primary meanwhile.
-    public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(20);
+    /// An accepted attachment or detachment must show within this time, or it is asked for again. Short,
+    /// because asking twice does no harm; together with [#CHANGE_RETRY] below [#FOLLOW_PATIENCE].
+    public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(4);
+
+    /// An accepted promotion must show within this time, or it is asked for again: pgpool may be looking
+    /// for a primary meanwhile.
+    public static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(20);
 
     /// A pool that detached its primary finds the new one within this time, or is told.
     public static final Duration OWN_SEARCH = Duration.ofSeconds(5);

@@ -167,7 +167,7 @@ final class PoolMirror {
         }
         accepted = taken;
         if (taken) {
-            due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
+            due = state.now().plus(patience(about));
             state.act(new BridgeAction.Look());
         } else {
             own.refused(about);
@@ -216,7 +216,7 @@ final class PoolMirror {
         change = next;
         accepted = false;
         promoteAt = MonotonicTime.NEVER;
-        due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
+        due = state.now().plus(patience(next));
         own.add(change, state.now());
         if (!complaints.contains(inWords(change))) {
             state.tell(
@@ -240,7 +240,7 @@ final class PoolMirror {
                             + (accepted
                                     ? " and accepted, but has not done it in "
                                     : ": no answer in ")
-                            + EngineLimits.CHANGE_PATIENCE.toSeconds()
+                            + patience(current).toSeconds()
                             + " s; asking again");
         }
         if (rested || late) {
@@ -351,6 +351,16 @@ final class PoolMirror {
             state.act(new BridgeAction.Look());
         }
         return !state.now().hasReached(ownSearchEnds);
+    }
+
+    /// Asking twice to attach or detach does no harm, and helps: a pool's child that connects to a backend
+    /// while that is being detached marks it attached again. A second promotion would be one more
+    /// failover.
+    private static Duration patience(PoolChange change) {
+        return switch (change) {
+            case PoolChange.Detach _, PoolChange.Attach _ -> EngineLimits.CHANGE_PATIENCE;
+            case PoolChange.Promote _ -> EngineLimits.PROMOTE_PATIENCE;
+        };
     }
 
     private static String inWords(PoolChange change) {
