@@ -23,9 +23,7 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
-import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
-import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
@@ -36,6 +34,8 @@ import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.peer.PeerMesh;
+import org.pgwatchdog.daemon.reach.Reachability;
+import org.pgwatchdog.daemon.reach.WatchedNode;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -47,7 +47,6 @@ import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.daemon.wiring.VipWiring;
 import org.pgwatchdog.lifecheck.Lifecheck;
-import org.pgwatchdog.lifecheck.LifecheckListener;
 import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
@@ -88,6 +87,7 @@ public final class Daemon {
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
     private final VipPreparation preparation;
+    private final Reachability reach;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
 
@@ -112,7 +112,8 @@ public final class Daemon {
                         this::offer,
                         this::fault);
         OperatorDesk desk = new OperatorDesk(new Office());
-        this.lifecheck = new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears());
+        this.lifecheck =
+                new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears(this::offer));
         this.bridge =
                 new NodeBridge(
                         settings,
@@ -121,12 +122,23 @@ public final class Daemon {
                                 this::offer, this::clusterNow, clock, notices, new Office()),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
+        this.reach =
+                new Reachability(
+                        settings,
+                        new WatchedNode(
+                                this::offer, this::clusterNow, escalation::isHeld, notices));
         this.reports =
                 new NodeReports(
                         options,
                         () -> this.settings,
                         new NodeReports.Sources(
-                                loop, recorder, takeovers, figures, history, bridge::quarantined),
+                                loop,
+                                recorder,
+                                takeovers,
+                                figures,
+                                history,
+                                bridge::quarantined,
+                                reach::view),
                         vip.method(),
                         escalation);
         this.ipc =
@@ -197,6 +209,7 @@ public final class Daemon {
         }
         bridge.start();
         preparation.start();
+        reach.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -237,6 +250,7 @@ public final class Daemon {
         boolean vipChanged = !next.vip().equals(settings.vip());
         settings = next;
         mesh.reconfigure(next.cluster(), codecOf(next));
+        reach.use(next);
         if (vipChanged) {
             escalation.use(wiring.guarded());
             preparation.use(wiring.vip());
@@ -315,6 +329,7 @@ public final class Daemon {
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
             preparation.close();
+            reach.close();
             Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
@@ -337,19 +352,6 @@ public final class Daemon {
     private static MultiThreadIoEventLoopGroup group(String name) {
         return new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
-    }
-
-    /// Passes the life check's verdicts on.
-    private final class Ears implements LifecheckListener {
-        @Override
-        public void verdict(NodeId node, LifecheckStatus status, String message) {
-            offer(new Event.LifecheckReported(node, status, message));
-        }
-
-        @Override
-        public void localPgpool(boolean alive, String detail) {
-            offer(new Event.LocalPgpoolReported(alive, detail));
-        }
     }
 
     /// What operators can have done.

@@ -18,6 +18,7 @@ import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.MetricsText;
+import org.pgwatchdog.daemon.status.Reach;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.status.Version;
@@ -39,13 +40,15 @@ final class NodeReports {
     /// Where the facts are.
     ///
     /// @param quarantined the backends that this node alone keeps from its clients
+    /// @param reach what this node reaches
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
             TakeoverLog takeovers,
             Figures figures,
             EventHistory history,
-            Supplier<List<Integer>> quarantined) {}
+            Supplier<List<Integer>> quarantined,
+            Supplier<Reach> reach) {}
 
     /// @param settings those in force
     NodeReports(
@@ -107,7 +110,8 @@ final class NodeReports {
                         vipMethod,
                         escalation.isHeld(),
                         Optional.empty(),
-                        escalation.lastError());
+                        escalation.lastError(),
+                        sources.reach().get());
         return new StatusDocument(
                 version,
                 cluster,

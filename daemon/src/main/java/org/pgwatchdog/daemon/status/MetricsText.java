@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon.status;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.pgwatchdog.core.effect.NoticeCode;
@@ -14,6 +15,15 @@ public final class MetricsText {
     public static final String CONTENT_TYPE =
             "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    private static final List<String> ZONE_STATES =
+            List.of(
+                    "available",
+                    "information",
+                    "impaired",
+                    "constrained",
+                    "unavailable",
+                    "unknown");
+
     private final StringBuilder text = new StringBuilder(4096);
 
     private MetricsText() {}
@@ -25,6 +35,7 @@ public final class MetricsText {
         MetricsText metrics = new MetricsText();
         metrics.cluster(status);
         metrics.peers(status.cluster());
+        metrics.reach(status.vip().reach());
         metrics.takeover(status);
         metrics.counters(figures, takeovers);
         metrics.gauge("core_backlog", "Events that wait for the core.", backlog);
@@ -71,6 +82,38 @@ public final class MetricsText {
                                 "lease_remaining_seconds",
                                 "Rest of the VIP's lease.",
                                 seconds(rest)));
+    }
+
+    private void reach(Reach reach) {
+        reach.vip()
+                .ifPresent(vip -> {
+                    gauge(
+                            "vip_reachable",
+                            "1 if a pool greeted this node through the virtual IP.",
+                            bit(vip.ok()));
+                    vip.latency()
+                            .ifPresent(took ->
+                                    gauge(
+                                            "vip_probe_seconds",
+                                            "Time until a pool greeted through the virtual IP.",
+                                            seconds(took)));
+                });
+        reach.outside()
+                .ifPresent(outside ->
+                        gauge(
+                                "outside_reached",
+                                "1 unless none of the np_targets answers.",
+                                bit(outside.reached())));
+        reach.zone()
+                .ifPresent(zone -> {
+                    type("zone_state", "stateset", "The availability zone's state.");
+                    for (String state : ZONE_STATES) {
+                        sample(
+                                "zone_state",
+                                "zone=\"" + escape(zone.name()) + "\",state=\"" + state + "\"",
+                                bit(state.equals(zone.state())));
+                    }
+                });
     }
 
     private void peers(ClusterSnapshot cluster) {

@@ -120,7 +120,10 @@ public record StatusDocument(
         json.name("escalated").value(cluster.escalated());
         json.name("phase").value(cluster.vip().name().toLowerCase(Locale.ROOT));
         json.name("lastError").value(vip.lastError().orElse(null));
+        json.name("reachable");
+        ReachText.writeVip(json, vip.reach().vip());
         json.endObject();
+        ReachText.writeSurroundings(json, vip.reach());
     }
 
     private void writeNode(JsonWriter json, NodeSnapshot node) throws IOException {

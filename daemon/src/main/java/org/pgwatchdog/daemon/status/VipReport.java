@@ -10,9 +10,11 @@ import java.util.Optional;
 /// @param held whether this node has it now
 /// @param leaseRemaining present while a lease limits the hold
 /// @param lastError what the last failed attempt said, until one succeeds
+/// @param reach what this node reaches
 public record VipReport(
         String address,
         String method,
         boolean held,
         Optional<Duration> leaseRemaining,
-        Optional<String> lastError) {}
+        Optional<String> lastError,
+        Reach reach) {}

@@ -10,6 +10,7 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.AwsReadings;
 import org.pgwatchdog.vip.aws.AwsVipSettings;
 import org.pgwatchdog.vip.aws.AwsVirtualIp;
 import org.pgwatchdog.vip.aws.Pace;
@@ -22,7 +23,7 @@ import org.pgwatchdog.vip.aws.sdk.SdkClients;
 
 /// The AWS methods of the virtual IP, from the settings. Loads nothing of the SDK: that comes with the
 /// first preparation.
-final class AwsWiring {
+public final class AwsWiring {
     private AwsWiring() {}
 
     /// @param local the address on this host, if the methods need one
@@ -32,6 +33,12 @@ final class AwsWiring {
             Optional<InetAddress> address,
             Optional<VirtualIp> local) {
         return new AwsVirtualIp(settingsOf(vip, aws, address), local, connect(aws), Pace.SYSTEM);
+    }
+
+    /// What a node reads of AWS beside moving the address; connects to nothing yet.
+    public static AwsReadings readings(AwsSettings aws) {
+        return new AwsReadings(
+                aws.region(), aws.imdsEndpoint(), aws.apiTimeout(), connect(aws), Pace.SYSTEM);
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.

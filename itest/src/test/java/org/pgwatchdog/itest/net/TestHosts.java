@@ -74,6 +74,11 @@ public final class TestHosts implements AutoCloseable {
         return NETWORK + (DATABASE_FIRST + number);
     }
 
+    /// The address of the client's host.
+    public static String clientAddress() {
+        return CLIENT_ADDRESS;
+    }
+
     public String prefix() {
         return prefix;
     }
