@@ -278,6 +278,21 @@ class WatchdogSettingsTest {
         assertThat(ConfFiles.problems(directory, line)).contains(problem);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"aws_route_table", "aws_secondary_ip"})
+    void anIpv6AddressIsRefusedWhereOnlyIpv4CanBeLed(String method) throws IOException {
+        assertThat(
+                        ConfFiles.problems(
+                                directory,
+                                "delegate_ip = 'fd00::50'\nvip_method = '"
+                                        + method
+                                        + "'\naws_vpc_id = 'vpc-01234567'"))
+                .containsExactly(
+                        "pgpool.conf:13: delegate_ip = 'fd00::50': is an IPv6 address, which '"
+                                + method
+                                + "' cannot lead; valid: an IPv4 address");
+    }
+
     @Test
     void tooLongSocketDirectoryIsNamed() throws IOException {
         assertThat(ConfFiles.problems(directory, "wd_ipc_socket_dir = '/" + "x".repeat(100) + "'"))
