@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Destination;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Listener;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.LifecheckMethod;

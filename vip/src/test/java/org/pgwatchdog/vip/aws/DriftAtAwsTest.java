@@ -62,8 +62,7 @@ class DriftAtAwsTest {
     void aDeletedRouteIsCreatedAgain() {
         DriftBeats beats = leading(scene.routesOfVpc(1));
         scene.aws.change(world ->
-                RouteRules.delete(
-                        world, world.routeTables().get(TABLE), DriftScene.routeCidr()));
+                RouteRules.delete(world, world.routeTables().get(TABLE), DriftScene.routeCidr()));
         beats.beat().beat();
         assertThat(scene.route(TABLE)).isEqualTo(eni(1));
         assertThat(beats.topics()).containsExactly(Topic.DRIFT, Topic.REPAIRED);
@@ -124,14 +123,19 @@ class DriftAtAwsTest {
     }
 
     private Optional<String> elasticIpHolder() {
-        return scene.aws.world().addresses().get(DriftScene.EIP).link().map(one -> one.interfaceId());
+        return scene.aws
+                .world()
+                .addresses()
+                .get(DriftScene.EIP)
+                .link()
+                .map(one -> one.interfaceId());
     }
 
     @Test
     void aSecondaryAddressThatWasMovedIsTakenBack() {
         DriftBeats beats = leading(scene.secondaryAddress(1));
-        scene.aws.change(world ->
-                AddressRules.assign(world, eni(2), List.of(DriftScene.SECONDARY), true));
+        scene.aws.change(
+                world -> AddressRules.assign(world, eni(2), List.of(DriftScene.SECONDARY), true));
         beats.beat().beat();
         assertThat(scene.aws.world().interfaces().get(eni(1)).holds(DriftScene.SECONDARY)).isTrue();
         assertThat(beats.topics()).containsExactly(Topic.DRIFT, Topic.REPAIRED);
@@ -170,8 +174,7 @@ class DriftAtAwsTest {
                         ZoneRules.zone(world, DriftScene.ZONE),
                         List.of(
                                 new ZoneRules.Edit(
-                                        action,
-                                        RecordSet.of(DriftScene.RECORD, "A", 10, value))),
+                                        action, RecordSet.of(DriftScene.RECORD, "A", 10, value))),
                         "",
                         new ZoneRules.Timing(
                                 scene.aws.timings().instant(), Duration.ZERO, Duration.ZERO)));
@@ -205,8 +208,9 @@ class DriftAtAwsTest {
                     .hasSizeLessThanOrEqualTo(3);
         }
         assertThat(scene.changes("ec2:ReplaceRoute")).isGreaterThanOrEqualTo(4);
-        assertThat(first.topics().stream().filter(Topic.CONTESTED::equals).count()
-                        + second.topics().stream().filter(Topic.CONTESTED::equals).count())
+        assertThat(
+                        first.topics().stream().filter(Topic.CONTESTED::equals).count()
+                                + second.topics().stream().filter(Topic.CONTESTED::equals).count())
                 .isEqualTo(1);
     }
 

@@ -162,9 +162,7 @@ final class DriftScene implements AutoCloseable {
 
     /// Changes that AWS took of that action.
     long changes(String action) {
-        return aws.log().applied().stream()
-                .filter(entry -> entry.action().equals(action))
-                .count();
+        return aws.log().applied().stream().filter(entry -> entry.action().equals(action)).count();
     }
 
     static Cidr routeCidr() {

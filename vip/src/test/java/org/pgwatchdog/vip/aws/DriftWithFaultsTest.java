@@ -44,14 +44,14 @@ class DriftWithFaultsTest {
             case "5xx" -> fail(FaultEffect.Fail.internalError());
             case "hang" -> fail(new FaultEffect.Hang());
             case "drop" -> fail(new FaultEffect.Drop());
-            default ->
-                    scene.aws.denials().deny(FaultMatch.action("ec2:DescribeRouteTables"));
+            default -> scene.aws.denials().deny(FaultMatch.action("ec2:DescribeRouteTables"));
         }
         beats.beat().beat();
         assertThat(beats.topics()).containsExactly(Topic.UNCHECKED);
         assertThat(beats.notices.getFirst().finding().code()).isIn(105, 106);
         assertThat(beats.states())
-                .containsExactly("route " + SECOND_TABLE + " unknown", "route " + TABLE + " unknown");
+                .containsExactly(
+                        "route " + SECOND_TABLE + " unknown", "route " + TABLE + " unknown");
         assertThat(vip.isHeld()).isTrue();
         scene.aws.faults().clear();
         scene.aws.denials().clear();

@@ -47,8 +47,7 @@ class DirectLookupTest {
     void aLostDatagramIsSentAgain() {
         server.say(0, "10.0.0.1");
         server.drop(1);
-        assertThat(lookup.resolve("db.example.internal", false))
-                .isInstanceOf(Resolved.Found.class);
+        assertThat(lookup.resolve("db.example.internal", false)).isInstanceOf(Resolved.Found.class);
     }
 
     @Test
@@ -101,8 +100,7 @@ class DirectLookupTest {
         assertThat(background.latest()).isEmpty();
         gate.countDown();
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> background.latest().equals(
-                        Optional.of(new Resolved.Failed("late"))));
+                .until(() -> background.latest().equals(Optional.of(new Resolved.Failed("late"))));
         assertThat(calls).hasValue(1);
     }
 

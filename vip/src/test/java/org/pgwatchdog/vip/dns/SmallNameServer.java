@@ -53,8 +53,7 @@ public final class SmallNameServer implements AutoCloseable {
                     continue;
                 }
                 byte[] answer = answer(Arrays.copyOf(space, packet.getLength()));
-                socket.send(
-                        new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             } catch (IOException e) {
                 if (!socket.isClosed()) {
                     throw new UncheckedIOException(e);
@@ -82,7 +81,17 @@ public final class SmallNameServer implements AutoCloseable {
             throws IOException {
         out.write(
                 new byte[] {
-                    (byte) 0xc0, HEADER_BYTES, 0, (byte) type, 0, 1, 0, 0, 0, 10, 0,
+                    (byte) 0xc0,
+                    HEADER_BYTES,
+                    0,
+                    (byte) type,
+                    0,
+                    1,
+                    0,
+                    0,
+                    0,
+                    10,
+                    0,
                     (byte) value.length
                 });
         out.write(value);
