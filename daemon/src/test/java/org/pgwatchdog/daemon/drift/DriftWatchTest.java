@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,34 @@ class DriftWatchTest {
         assertThat(codes()).isEmpty();
         station.leads = true;
         await().until(() -> codes().equals(List.of("VIP_DRIFT", "VIP_REPAIRED")));
+    }
+
+    @Test
+    void whoWasFrozenRepairsNothingForAWhile() {
+        station.limit = Duration.ofMillis(10);
+        var never = new CountDownLatch(1);
+        route.whileLooking =
+                () -> {
+                    try {
+                        var _ =
+                                never.await(
+                                        WatchLimits.LATE_MAX.toMillis() + 200,
+                                        TimeUnit.MILLISECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                };
+        route.away("eni-2");
+        watch(route);
+        await().until(() -> route.looks.get() == 1);
+        route.whileLooking = () -> {};
+        await().until(() -> route.looks.get() >= 10);
+        assertThat(route.repairs).hasValue(0);
+        assertThat(codes()).isEmpty();
+        assertThat(watch.monitors())
+                .singleElement()
+                .extracting(MonitorReport::state)
+                .isEqualTo("drift");
     }
 
     @Test
@@ -226,6 +255,7 @@ class DriftWatchTest {
         volatile Optional<Stand> stand = Optional.of(HOLDING);
         volatile boolean leads = true;
         volatile Supplier<Optional<VipOutcome>> repairsAddress = Optional::empty;
+        volatile Duration limit = Duration.ofSeconds(10);
         volatile DriftRules rules = new DriftRules(Duration.ofMillis(50), Duration.ZERO, false);
 
         @Override
@@ -255,7 +285,7 @@ class DriftWatchTest {
 
         @Override
         public Duration limit() {
-            return Duration.ofSeconds(10);
+            return limit;
         }
     }
 

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Destination;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Heartbeat.Listener;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.LifecheckMethod;
@@ -277,21 +276,6 @@ class WatchdogSettingsTest {
                     """)
     void valuesThatDoNotGoTogetherAreNamed(String line, String problem) throws IOException {
         assertThat(ConfFiles.problems(directory, line)).contains(problem);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"aws_route_table", "aws_secondary_ip"})
-    void anIpv6AddressIsRefusedWhereOnlyIpv4CanBeLed(String method) throws IOException {
-        assertThat(
-                        ConfFiles.problems(
-                                directory,
-                                "delegate_ip = 'fd00::50'\nvip_method = '"
-                                        + method
-                                        + "'\naws_vpc_id = 'vpc-01234567'"))
-                .containsExactly(
-                        "pgpool.conf:13: delegate_ip = 'fd00::50': is an IPv6 address, which '"
-                                + method
-                                + "' cannot lead; valid: an IPv4 address");
     }
 
     @Test
