@@ -20,7 +20,6 @@ import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
-import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -34,8 +33,6 @@ import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.peer.PeerMesh;
-import org.pgwatchdog.daemon.reach.Reachability;
-import org.pgwatchdog.daemon.reach.WatchedNode;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -51,6 +48,7 @@ import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
 import org.pgwatchdog.vip.LeftOvers;
+import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.ipc.IpcAuthentication;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
@@ -86,8 +84,7 @@ public final class Daemon {
     private final NodeBridge bridge;
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
-    private final VipPreparation preparation;
-    private final Reachability reach;
+    private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
 
@@ -103,7 +100,8 @@ public final class Daemon {
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
-        this.escalation = new EscalationRunner(vip.guarded(), escalationLimit, this::offer);
+        this.escalation =
+                new EscalationRunner(vip.guarded(), escalationLimit, this::offer, this::retire);
         this.mesh =
                 new PeerMesh(
                         peerLoop.next(),
@@ -113,7 +111,9 @@ public final class Daemon {
                         this::fault);
         OperatorDesk desk = new OperatorDesk(new Office());
         this.lifecheck =
-                new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears(this::offer));
+                new Lifecheck(
+                        LifecheckWiring.settingsOf(settings, options),
+                        new LifecheckReports(this::offer));
         this.bridge =
                 new NodeBridge(
                         settings,
@@ -122,11 +122,7 @@ public final class Daemon {
                                 this::offer, this::clusterNow, clock, notices, new Office()),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
-        this.reach =
-                new Reachability(
-                        settings,
-                        new WatchedNode(
-                                this::offer, this::clusterNow, escalation::isHeld, notices));
+        this.watches = new Watches(() -> this.settings, escalation, loop, notices);
         this.reports =
                 new NodeReports(
                         options,
@@ -138,7 +134,7 @@ public final class Daemon {
                                 figures,
                                 history,
                                 bridge::quarantined,
-                                reach::view),
+                                watches),
                         vip.method(),
                         escalation);
         this.ipc =
@@ -160,7 +156,6 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
-        this.preparation = new VipPreparation(vip.vip(), notices, settings.vip().commandTimeout());
     }
 
     /// Where the control socket of a node with these settings is.
@@ -208,8 +203,7 @@ public final class Daemon {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
         bridge.start();
-        preparation.start();
-        reach.start();
+        watches.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -250,12 +244,15 @@ public final class Daemon {
         boolean vipChanged = !next.vip().equals(settings.vip());
         settings = next;
         mesh.reconfigure(next.cluster(), codecOf(next));
-        reach.use(next);
         if (vipChanged) {
             escalation.use(wiring.guarded());
-            preparation.use(wiring.vip());
         }
+        watches.use(next);
         offer(new Event.ConfigReloaded(next.cluster()));
+    }
+
+    private void retire(VirtualIp former) {
+        watches.retire(former);
     }
 
     private EffectRouter routerFor(Brain brain, OperatorDesk desk) {
@@ -293,15 +290,9 @@ public final class Daemon {
     }
 
     private void networkChanged(InterfaceReport report) {
-        NetworkCondition condition =
-                switch (report.condition()) {
-                    case USABLE -> NetworkCondition.USABLE;
-                    case NO_MONITORED_INTERFACE -> NetworkCondition.NO_MONITORED_INTERFACE;
-                    case NO_ADDRESS -> NetworkCondition.NO_ADDRESS;
-                };
         boolean vipPresent = vip.local() ? report.vipPresent() : escalation.isHeld();
         LOG.debug("network: {}", report.detail());
-        offer(new Event.NetworkReported(condition, report.addressAdded(), vipPresent));
+        offer(NetworkEvents.of(report, vipPresent));
     }
 
     private void fault(Throwable fault) {
@@ -328,9 +319,13 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
-            preparation.close();
-            reach.close();
-            Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
+            Closings.run(
+                    watches::close,
+                    escalation.vip()::close,
+                    lifecheck::close,
+                    interfaces::close,
+                    bridge::close,
+                    listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;

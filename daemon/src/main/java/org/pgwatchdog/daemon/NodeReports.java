@@ -18,10 +18,10 @@ import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.MetricsText;
-import org.pgwatchdog.daemon.status.Reach;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.status.Version;
+import org.pgwatchdog.daemon.status.VipFigures;
 import org.pgwatchdog.daemon.status.VipReport;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 
@@ -40,7 +40,7 @@ final class NodeReports {
     /// Where the facts are.
     ///
     /// @param quarantined the backends that this node alone keeps from its clients
-    /// @param reach what this node reaches
+    /// @param watches what is seen of the virtual IP and of the surroundings
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
@@ -48,7 +48,7 @@ final class NodeReports {
             Figures figures,
             EventHistory history,
             Supplier<List<Integer>> quarantined,
-            Supplier<Reach> reach) {}
+            Watches watches) {}
 
     /// @param settings those in force
     NodeReports(
@@ -72,7 +72,11 @@ final class NodeReports {
     /// The figures in the OpenMetrics format.
     String metrics(StatusDocument document) {
         return MetricsText.of(
-                document, sources.figures(), sources.takeovers().count(), sources.loop().backlog());
+                document,
+                sources.figures(),
+                sources.takeovers().count(),
+                sources.loop().backlog(),
+                new VipFigures(sources.watches().repairs(), escalation.vip().calls()));
     }
 
     /// The last takeover in words.
@@ -111,7 +115,8 @@ final class NodeReports {
                         escalation.isHeld(),
                         Optional.empty(),
                         escalation.lastError(),
-                        sources.reach().get());
+                        sources.watches().reach(),
+                        sources.watches().monitors());
         return new StatusDocument(
                 version,
                 cluster,

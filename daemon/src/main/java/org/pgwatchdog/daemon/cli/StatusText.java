@@ -25,6 +25,7 @@ final class StatusText {
                 .append("\nvip      ")
                 .append(vipOf(status.getAsJsonObject("vip")))
                 .append('\n');
+        monitors(text, status.getAsJsonObject("vip"));
         surroundings(text, status);
         text.append('\n');
         row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
@@ -123,6 +124,28 @@ final class StatusText {
                                             + ": "
                                             + text(outside, "detail"))
                     .append('\n');
+        }
+    }
+
+    /// Only those that are not as they should be. A daemon of an older version has none.
+    private static void monitors(StringBuilder text, JsonObject vip) {
+        JsonElement all = vip.get("monitors");
+        if (all == null) {
+            return;
+        }
+        for (JsonElement element : all.getAsJsonArray()) {
+            JsonObject monitor = element.getAsJsonObject();
+            if (!text(monitor, "state").equals("ok")) {
+                text.append("monitor  ")
+                        .append(text(monitor, "name"))
+                        .append("  ")
+                        .append(text(monitor, "state"))
+                        .append(" since ")
+                        .append(text(monitor, "since"))
+                        .append(": ")
+                        .append(text(monitor, "detail"))
+                        .append('\n');
+            }
         }
     }
 

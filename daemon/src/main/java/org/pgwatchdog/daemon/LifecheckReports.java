@@ -8,15 +8,15 @@ import org.pgwatchdog.lifecheck.LifecheckListener;
 
 /// Passes the life check's verdicts on to the core.
 ///
-/// @param offer takes an event; false if the core takes none any more
-record Ears(Predicate<Event> offer) implements LifecheckListener {
+/// @param core takes events; says whether it did
+record LifecheckReports(Predicate<Event> core) implements LifecheckListener {
     @Override
     public void verdict(NodeId node, LifecheckStatus status, String message) {
-        var _ = offer.test(new Event.LifecheckReported(node, status, message));
+        var _ = core.test(new Event.LifecheckReported(node, status, message));
     }
 
     @Override
     public void localPgpool(boolean alive, String detail) {
-        var _ = offer.test(new Event.LocalPgpoolReported(alive, detail));
+        var _ = core.test(new Event.LocalPgpoolReported(alive, detail));
     }
 }
