@@ -49,13 +49,7 @@ final class Route53Part implements AwsPart {
                             "this node's private address is not known",
                             "set aws_route53_address"));
         }
-        DnsRecord wanted = record(value);
-        ApiResult<String> changed =
-                settings.compareAndSwap()
-                        ? swap(wanted, deadline, permit)
-                        : change(
-                                List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit);
-        return switch (changed) {
+        return switch (set(value, deadline, permit)) {
             case ApiResult.Failed<String>(ApiFault fault) ->
                     PartOutcome.failed(AwsProblem.of(fault));
             case ApiResult.Done<String>(var id) ->
@@ -65,6 +59,16 @@ final class Route53Part implements AwsPart {
                                     + value
                                     + (inSync(id, deadline) ? " everywhere" : ", still spreading"));
         };
+    }
+
+    /// Makes the record say this.
+    ///
+    /// @return the change's id; empty if nothing had to be changed
+    ApiResult<String> set(String value, Deadline deadline, WritePermit permit) {
+        DnsRecord wanted = record(value);
+        return settings.compareAndSwap()
+                ? swap(wanted, deadline, permit)
+                : change(List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit);
     }
 
     private ApiResult<String> swap(DnsRecord wanted, Deadline deadline, WritePermit permit) {
@@ -145,7 +149,7 @@ final class Route53Part implements AwsPart {
             };
         }
         if (now.record().filter(record -> record.says(value)).isEmpty()) {
-            return PartOutcome.done(settings.record() + " does not name this node any more");
+            return PartOutcome.done(settings.record() + " does not say " + value + " any more");
         }
         var changes = new ArrayList<RecordChange>();
         changes.add(new RecordChange(Action.DELETE, now.record().get()));

@@ -23,4 +23,10 @@ public record Route53Settings(
         boolean deleteOnRelease,
         boolean compareAndSwap,
         String owner,
-        LongSupplier term) {}
+        LongSupplier term) {
+
+    /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
+    Route53Settings asStep() {
+        return new Route53Settings(zoneId, record, ttl, address, true, false, owner, term);
+    }
+}
