@@ -14,8 +14,7 @@ abstract class CommandGroup implements Runnable {
         if (spec != null) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "a command is missing: "
-                            + String.join(", ", spec.subcommands().keySet()));
+                    "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
         }
     }
 }

@@ -124,7 +124,8 @@ final class DnsCommand extends CommandGroup {
         @Override
         Function<AwsSteps, StepReport> step(AwsOptions options) throws BadConfiguration {
             Route53Settings settings = record.settings(options);
-            NameLookup lookup = resolver == null ? NameLookup.SYSTEM : NameLookup.at(server(resolver));
+            NameLookup lookup =
+                    resolver == null ? NameLookup.SYSTEM : NameLookup.at(server(resolver));
             return steps -> steps.checkRecord(settings, lookup);
         }
 

@@ -42,9 +42,7 @@ final class RecordOptions {
         }
         return new Route53Settings(
                 Shape.ZONE.first(
-                        "--zone",
-                        Optional.ofNullable(zone),
-                        conf.map(AwsSettings.Route53::zoneId)),
+                        "--zone", Optional.ofNullable(zone), conf.map(AwsSettings.Route53::zoneId)),
                 DnsName.of(
                         Shape.RECORD.first(
                                 "--record",

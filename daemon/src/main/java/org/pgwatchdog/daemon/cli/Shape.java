@@ -17,7 +17,9 @@ enum Shape {
             "a full DNS name such as db.example.internal"),
     TAG("[^=,]{1,128}=[^,]{0,256}", "KEY=VALUE"),
     REGION("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "a region such as us-east-1"),
-    ROLE("arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,512}", "arn:aws:iam::ACCOUNT:role/NAME"),
+    ROLE(
+            "arn:aws[a-z-]*:iam::[0-9]{12}:role/[\\x21-\\x7e]{1,512}",
+            "arn:aws:iam::ACCOUNT:role/NAME"),
     ACCOUNT("[0-9]{12}", "twelve digits"),
     AVAILABILITY_ZONE(
             "[a-z]{2,4}(-[a-z0-9]+)+-[0-9]{1,2}[a-z]|[a-z]{2,4}[0-9]-az[0-9]{1,2}",
@@ -66,11 +68,20 @@ enum Shape {
 
     static BadConfiguration missing(String what) {
         return new BadConfiguration(
-                List.of("pgwatchdog: " + what + " is missing, or -f FILE to take it from; see --help"));
+                List.of(
+                        "pgwatchdog: "
+                                + what
+                                + " is missing, or -f FILE to take it from; see --help"));
     }
 
     static BadConfiguration bad(String option, String value, String valid) {
         return new BadConfiguration(
-                List.of("pgwatchdog: " + option + " '" + value + "' is not valid; valid: " + valid));
+                List.of(
+                        "pgwatchdog: "
+                                + option
+                                + " '"
+                                + value
+                                + "' is not valid; valid: "
+                                + valid));
     }
 }

@@ -19,7 +19,8 @@ final class StepClock {
     private StepClock() {}
 
     /// The step's report; [Code#TIMEOUT] if there is none in time, [Code#INTERNAL] if the step broke.
-    static StepReport within(Duration limit, Supplier<StepReport> step) throws InterruptedException {
+    static StepReport within(Duration limit, Supplier<StepReport> step)
+            throws InterruptedException {
         var answer = new CompletableFuture<StepReport>();
         Thread.ofVirtual()
                 .name("step")

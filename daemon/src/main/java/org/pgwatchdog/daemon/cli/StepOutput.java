@@ -82,8 +82,7 @@ record StepOutput(CommandSpec spec, boolean json, Severity severity) {
         for (AwsProblem problem : report.problems()) {
             boolean warning = isWarning(problem, report);
             var one = new JsonObject();
-            one.addProperty(
-                    "code", warning ? problem.code().warning() : problem.code().number());
+            one.addProperty("code", warning ? problem.code().warning() : problem.code().number());
             one.addProperty("kind", problem.kind().map(Enum::name).orElse(problem.code().name()));
             one.addProperty("cause", problem.cause());
             one.addProperty("remedy", problem.remedy());

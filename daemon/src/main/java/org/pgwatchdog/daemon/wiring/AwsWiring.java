@@ -34,7 +34,8 @@ public final class AwsWiring {
             AwsSettings aws,
             Optional<InetAddress> address,
             Optional<VirtualIp> local) {
-        return new AwsVirtualIp(settingsOf(vip, aws, address), local, connect(aws, aws.apiTimeout()), Pace.SYSTEM);
+        return new AwsVirtualIp(
+                settingsOf(vip, aws, address), local, connect(aws, aws.apiTimeout()), Pace.SYSTEM);
     }
 
     /// The single steps of this node's configuration, for looking at it.
