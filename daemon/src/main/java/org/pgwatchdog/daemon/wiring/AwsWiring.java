@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon.wiring;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -12,11 +13,13 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.AwsClients;
 import org.pgwatchdog.vip.aws.AwsReadings;
+import org.pgwatchdog.vip.aws.AwsSteps;
 import org.pgwatchdog.vip.aws.AwsVipSettings;
 import org.pgwatchdog.vip.aws.AwsVirtualIp;
 import org.pgwatchdog.vip.aws.Pace;
 import org.pgwatchdog.vip.aws.Route53Settings;
 import org.pgwatchdog.vip.aws.RouteTableSettings;
+import org.pgwatchdog.vip.aws.StepSettings;
 import org.pgwatchdog.vip.aws.api.DnsName;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.sdk.ClientSettings;
@@ -33,13 +36,30 @@ public final class AwsWiring {
             AwsSettings aws,
             Optional<InetAddress> address,
             Optional<VirtualIp> local) {
-        return new AwsVirtualIp(settingsOf(vip, aws, address), local, connect(aws), Pace.SYSTEM);
+        return new AwsVirtualIp(
+                settingsOf(vip, aws, address), local, connect(aws, aws.apiTimeout()), Pace.SYSTEM);
+    }
+
+    /// The single steps of this node's configuration, for looking at it.
+    ///
+    /// @param limit of each step, and of each call in it
+    public static AwsSteps steps(WatchdogSettings settings, Duration limit) {
+        AwsSettings aws = settings.aws();
+        return new AwsSteps(
+                new StepSettings(
+                        aws.region(),
+                        aws.routeTable().networkInterfaceId(),
+                        settings.vip().interfaceName(),
+                        aws.imdsEndpoint(),
+                        limit),
+                connect(aws, limit),
+                Pace.SYSTEM);
     }
 
     /// What a node reads of AWS beside moving the address; connects to nothing yet.
     public static AwsReadings readings(AwsSettings aws) {
         return new AwsReadings(
-                aws.region(), aws.imdsEndpoint(), aws.apiTimeout(), connect(aws), Pace.SYSTEM);
+                aws.region(), aws.imdsEndpoint(), aws.apiTimeout(), connect(aws, aws.apiTimeout()), Pace.SYSTEM);
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.
@@ -48,7 +68,10 @@ public final class AwsWiring {
                 || methods.contains(VipMethod.AWS_SECONDARY_IP);
     }
 
-    private static AwsVipSettings settingsOf(
+    /// What the AWS methods of `vip_method` need.
+    ///
+    /// @param address `delegate_ip`
+    public static AwsVipSettings settingsOf(
             WatchdogSettings.Vip vip, AwsSettings aws, Optional<InetAddress> address) {
         List<VipMethod> methods = vip.methods();
         return new AwsVipSettings(
@@ -72,7 +95,8 @@ public final class AwsWiring {
                         : Optional.empty());
     }
 
-    private static RouteTableSettings routeTable(AwsSettings.RouteTable of) {
+    /// What is configured of route tables, whether or not `vip_method` has them.
+    public static RouteTableSettings routeTable(AwsSettings.RouteTable of) {
         int equals = of.tag().indexOf('=');
         return new RouteTableSettings(
                 of.tableIds(),
@@ -103,7 +127,7 @@ public final class AwsWiring {
                                 InetSocketAddress.createUnresolved(server.host(), server.port())));
     }
 
-    private static Function<String, AwsClients> connect(AwsSettings aws) {
+    private static Function<String, AwsClients> connect(AwsSettings aws, Duration callLimit) {
         return region ->
                 new SdkClients(
                         new ClientSettings(
@@ -113,7 +137,7 @@ public final class AwsWiring {
                                 aws.stsEndpoint(),
                                 aws.imdsEndpoint(),
                                 aws.roleArn(),
-                                aws.apiTimeout()));
+                                callLimit));
     }
 
     private static Optional<String> present(String text) {

@@ -48,4 +48,9 @@ public record Route53Settings(
                 term,
                 Optional.empty());
     }
+
+    /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
+    Route53Settings asStep() {
+        return new Route53Settings(zoneId, record, ttl, address, true, false, owner, term, resolver);
+    }
 }
