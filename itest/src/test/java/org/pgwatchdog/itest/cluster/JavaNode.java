@@ -23,6 +23,11 @@ public final class JavaNode implements ClusterNode {
 
     private static final int HTTP_PORT = 9900;
     private static final int HTTP_MILLIS = 2_000;
+
+    /// Nobody's credentials but the instance's own.
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("AWS_CONFIG_FILE", "/dev/null", "AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+
     private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
 
@@ -33,6 +38,7 @@ public final class JavaNode implements ClusterNode {
     private final BridgeMode mode;
     private final Path conf;
     private final int identity;
+    private final String vip;
     private final Path log;
     private @Nullable Process daemon;
     private long logStart;
@@ -44,9 +50,10 @@ public final class JavaNode implements ClusterNode {
         this.pgpool = new PgpoolProcess(host, directory);
         this.log = directory.resolve("pgwatchdog.log");
         this.mode = plan.bridgeMode();
+        this.vip = plan.layout().vip();
         pgpool.configure(poolConf(plan, id), id);
         PgpoolConfText common =
-                PgpoolConfText.pool(directory)
+                PgpoolConfText.pool(plan.layout(), directory)
                         .withWatchdog(plan, id)
                         .setAll(plan.settings())
                         .setAll(plan.nodes().get(id).settings());
@@ -67,7 +74,8 @@ public final class JavaNode implements ClusterNode {
     }
 
     private PgpoolConfText poolConf(ClusterPlan plan, int id) {
-        PgpoolConfText text = PgpoolConfText.pool(directory).set("use_watchdog", "off");
+        PgpoolConfText text =
+                PgpoolConfText.pool(plan.layout(), directory).set("use_watchdog", "off");
         if (mode == BridgeMode.NONE) {
             return text;
         }
@@ -90,6 +98,11 @@ public final class JavaNode implements ClusterNode {
     @Override
     public Netns host() {
         return host;
+    }
+
+    @Override
+    public String vip() {
+        return vip;
     }
 
     @Override
@@ -125,7 +138,7 @@ public final class JavaNode implements ClusterNode {
             arguments.addAll(List.of("-f", directory.resolve("pgpool.conf").toString()));
         }
         arguments.addAll(List.of("-f", conf.toString(), "--node-id", String.valueOf(identity)));
-        daemon = host.start(log, Map.of(), DaemonLauncher.command(arguments));
+        daemon = host.start(log, ENVIRONMENT, DaemonLauncher.command(arguments));
     }
 
     @Override
@@ -224,6 +237,16 @@ public final class JavaNode implements ClusterNode {
         return command.succeeded()
                 ? Optional.of(StatusJson.parse(command.output()))
                 : Optional.empty();
+    }
+
+    /// What the program's `events --json` says, oldest first.
+    public List<NodeEvent> events() {
+        return command("events", "--json")
+                .orThrow()
+                .output()
+                .lines()
+                .map(NodeEvent::parse)
+                .toList();
     }
 
     /// Runs one of our program's commands on this node's host, with `-f` naming its configuration.
