@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,6 +25,7 @@ import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeEvent;
 import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
+import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Layout;
 import org.pgwatchdog.itest.net.Netns;
 
@@ -32,7 +34,7 @@ import org.pgwatchdog.itest.net.Netns;
 /// same stand-in one after the other. A program, not a test: `bench/run aws` starts it.
 ///
 /// Each takeover is the first of its process: the leader is stopped in order, and started again when
-/// another leads. The script is given the route and told to move it from host to host; its time begins
+/// another leads, and all have run for a while. The script is given the route and told to move it from host to host; its time begins
 /// with its process.
 ///
 /// Arguments: the script, the aws CLI, how often each program has its turn, then numbers of tables. Prints
@@ -41,6 +43,7 @@ import org.pgwatchdog.itest.net.Netns;
 public final class AwsFigures {
 
     private static final Duration SCRIPT_MAX = Duration.ofMinutes(8);
+    private static final Duration REST = Duration.ofSeconds(10);
     private static final String STARTED = "ESCALATION_STARTED";
 
     private final String script;
@@ -69,7 +72,7 @@ public final class AwsFigures {
     }
 
     private void measure(int count) {
-        List<String> tables = IntStream.range(0, count).mapToObj("rtb-%017x"::formatted).toList();
+        List<String> tables = IntStream.range(0, count).mapToObj("rtb-1%016x"::formatted).toList();
         Map<String, String> settings = new TreeMap<>(StandInVpc.endpoints());
         settings.put("vip_method", "'aws_route_table'");
         settings.put("vip_interface", "'eth0'");
@@ -84,6 +87,7 @@ public final class AwsFigures {
             cluster.awaitOneCluster(cluster.timings().coldStart());
             List<Double> ours = new ArrayList<>();
             for (int i = 0; i < times; i++) {
+                Await.during("rest", REST, Optional::empty);
                 ours.add(takeover(cluster, tables));
             }
             print("pgwatchdog", count, ours);
