@@ -21,4 +21,5 @@ module org.pgwatchdog.vip {
     exports org.pgwatchdog.vip.aws;
     exports org.pgwatchdog.vip.aws.api;
     exports org.pgwatchdog.vip.aws.sdk;
+    exports org.pgwatchdog.vip.drift;
 }

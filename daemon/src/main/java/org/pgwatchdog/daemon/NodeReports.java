@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.drift.DriftWatch;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.status.EventHistory;
@@ -21,6 +22,7 @@ import org.pgwatchdog.daemon.status.MetricsText;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.status.Version;
+import org.pgwatchdog.daemon.status.VipFigures;
 import org.pgwatchdog.daemon.status.VipReport;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 
@@ -39,13 +41,15 @@ final class NodeReports {
     /// Where the facts are.
     ///
     /// @param quarantined the backends that this node alone keeps from its clients
+    /// @param monitors those of the virtual IP
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
             TakeoverLog takeovers,
             Figures figures,
             EventHistory history,
-            Supplier<List<Integer>> quarantined) {}
+            Supplier<List<Integer>> quarantined,
+            DriftWatch monitors) {}
 
     /// @param settings those in force
     NodeReports(
@@ -69,7 +73,11 @@ final class NodeReports {
     /// The figures in the OpenMetrics format.
     String metrics(StatusDocument document) {
         return MetricsText.of(
-                document, sources.figures(), sources.takeovers().count(), sources.loop().backlog());
+                document,
+                sources.figures(),
+                sources.takeovers().count(),
+                sources.loop().backlog(),
+                new VipFigures(sources.monitors().repairs(), escalation.vip().calls()));
     }
 
     /// The last takeover in words.
@@ -107,7 +115,8 @@ final class NodeReports {
                         vipMethod,
                         escalation.isHeld(),
                         Optional.empty(),
-                        escalation.lastError());
+                        escalation.lastError(),
+                        sources.monitors().monitors());
         return new StatusDocument(
                 version,
                 cluster,

@@ -11,14 +11,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.wiring.VipActions;
+import org.pgwatchdog.vip.NoVirtualIp;
 import org.pgwatchdog.vip.VipOutcome;
+import org.pgwatchdog.vip.VirtualIp;
 
 class EscalationRunnerTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ScriptedVip vip = new ScriptedVip();
     private final CopyOnWriteArrayList<Event> events = new CopyOnWriteArrayList<>();
-    private final EscalationRunner runner = new EscalationRunner(vip, LIMIT, events::add);
+    private final CopyOnWriteArrayList<VirtualIp> retired = new CopyOnWriteArrayList<>();
+    private final EscalationRunner runner =
+            new EscalationRunner(vip, LIMIT, events::add, retired::add);
 
     @Test
     void upEndsWithItsTicket() {
@@ -180,6 +184,7 @@ class EscalationRunnerTest {
 
     private static final class ScriptedVip implements VipActions {
         final List<String> calls = new CopyOnWriteArrayList<>();
+        final VirtualIp vip = new NoVirtualIp();
         final Semaphore gate = new Semaphore(0);
         final AtomicInteger inside = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
@@ -207,6 +212,11 @@ class EscalationRunnerTest {
         @Override
         public boolean isHeld() {
             return false;
+        }
+
+        @Override
+        public VirtualIp vip() {
+            return vip;
         }
 
         private VipOutcome call(String name, boolean blocks, VipOutcome outcome) {

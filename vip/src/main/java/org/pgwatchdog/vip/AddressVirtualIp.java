@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.pgwatchdog.vip.drift.VipMonitor;
 import org.pgwatchdog.vip.linux.Capability;
 import org.pgwatchdog.vip.linux.InterfaceTable;
 import org.pgwatchdog.vip.linux.Link;
@@ -95,6 +96,11 @@ public final class AddressVirtualIp implements VirtualIp {
                 () -> new LeftOvers(List.of(), List.of(busy(limit).detail())));
     }
 
+    @Override
+    public List<VipMonitor> monitors() {
+        return List.of(new LocalMonitor(local, Optional.of(settings), () -> false));
+    }
+
     private VipOutcome raise() {
         long mine = generation.incrementAndGet();
         try {
@@ -126,14 +132,14 @@ public final class AddressVirtualIp implements VirtualIp {
         }
     }
 
-    /// Puts the address on the interface, and only there.
+    /// Puts the address on the interface as it is configured, and only there.
     private void place(Link link) throws IOException {
         InterfaceTable table = local.table();
         if (here(table, link).isPresent()) {
             return;
         }
         for (String removed : local.removeEverywhere()) {
-            LOG.warn("the virtual IP was on another interface: {}", removed);
+            LOG.warn("the virtual IP was on this host otherwise than configured: {}", removed);
         }
         local.add(
                 new LocalAddress(
@@ -210,7 +216,9 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private Optional<LocalAddress> here(InterfaceTable table, Link link) {
         return table.holding(settings.address()).stream()
-                .filter(holder -> holder.index() == link.index())
+                .filter(holder ->
+                        holder.index() == link.index()
+                                && holder.prefixLength() == settings.prefixLength())
                 .findFirst();
     }
 

@@ -24,6 +24,7 @@ final class StatusText {
                 .append("\nvip      ")
                 .append(vipOf(status.getAsJsonObject("vip")))
                 .append('\n');
+        monitors(text, status.getAsJsonObject("vip"));
         text.append('\n');
         row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
         for (JsonElement element : status.getAsJsonArray("nodes")) {
@@ -71,6 +72,28 @@ final class StatusText {
         String error =
                 vip.get("lastError").isJsonNull() ? "" : "; last error: " + text(vip, "lastError");
         return address + "  " + held + " (" + text(vip, "method") + ")" + error;
+    }
+
+    /// Only those that are not as they should be. A daemon of an older version has none.
+    private static void monitors(StringBuilder text, JsonObject vip) {
+        JsonElement all = vip.get("monitors");
+        if (all == null) {
+            return;
+        }
+        for (JsonElement element : all.getAsJsonArray()) {
+            JsonObject monitor = element.getAsJsonObject();
+            if (!text(monitor, "state").equals("ok")) {
+                text.append("monitor  ")
+                        .append(text(monitor, "name"))
+                        .append("  ")
+                        .append(text(monitor, "state"))
+                        .append(" since ")
+                        .append(text(monitor, "since"))
+                        .append(": ")
+                        .append(text(monitor, "detail"))
+                        .append('\n');
+            }
+        }
     }
 
     private static void node(StringBuilder text, JsonObject node) {

@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon.wiring;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,10 @@ final class AwsWiring {
                 of.deleteOnRelease(),
                 of.compareAndSwap(),
                 hostName(),
-                () -> 0);
+                () -> 0,
+                of.resolver()
+                        .map(server ->
+                                InetSocketAddress.createUnresolved(server.host(), server.port())));
     }
 
     private static Function<String, AwsClients> connect(AwsSettings aws) {

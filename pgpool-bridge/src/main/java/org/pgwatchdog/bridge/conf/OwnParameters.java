@@ -181,6 +181,12 @@ final class OwnParameters {
                         .afterRestart());
         shelf.put(flag("aws_route53_delete_on_release", false).afterRestart());
         shelf.put(flag("aws_route53_compare_and_swap", false).afterRestart());
+        shelf.put(
+                shaped(
+                                "aws_route53_resolver",
+                                text -> Shapes.nameServer(text).isPresent(),
+                                "an IPv4 or [IPv6] address of a name server, with :port if not 53")
+                        .afterRestart());
     }
 
     private static Parameter matching(String name, String regex, String valid) {

@@ -1,6 +1,7 @@
 package org.pgwatchdog.vip.aws;
 
 import org.pgwatchdog.vip.aws.api.ApiFault;
+import org.pgwatchdog.vip.drift.Finding;
 
 /// A fault of the virtual IP on AWS: a documented code, what was seen, what to do about it.
 ///
@@ -67,6 +68,11 @@ public record AwsProblem(Code code, String cause, String remedy) {
                             Code.CALL_FAILED;
                 };
         return new AwsProblem(code, fault.text(), Remedies.of(fault));
+    }
+
+    /// The same as what a monitor says.
+    Finding finding() {
+        return new Finding(code.number(), cause, remedy);
     }
 
     /// One line: the code's number, the cause, the remedy.

@@ -14,6 +14,11 @@ import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.TableQuery;
+import org.pgwatchdog.vip.drift.Finding;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.Sighting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +30,10 @@ import org.slf4j.LoggerFactory;
 /// successor to replace, unless `aws_delete_route_on_release` is on: then a route that leads here is
 /// deleted. AWS has no conditional delete; between the look and the deletion the successor may come.
 final class RouteTablePart implements AwsPart {
+    static final String METHOD = "aws_route_table";
+
     private static final Logger LOG = LoggerFactory.getLogger(RouteTablePart.class);
+    private static final MonitorId ALL = MonitorId.of(MonitorKind.ROUTE);
 
     private final RouteTableSettings settings;
     private final InetAddress address;
@@ -33,6 +41,7 @@ final class RouteTablePart implements AwsPart {
     private final AwsClients clients;
     private final CallTries tries;
     private final RouteSetter setter;
+    private final RouteWatch watch;
     private volatile List<String> known = List.of();
 
     RouteTablePart(
@@ -43,11 +52,12 @@ final class RouteTablePart implements AwsPart {
         this.clients = clients;
         this.tries = tries;
         this.setter = new RouteSetter(clients, tries, settings.createMissing());
+        this.watch = new RouteWatch(cidr, clients, tries, settings.createMissing());
     }
 
     @Override
     public String method() {
-        return "aws_route_table";
+        return METHOD;
     }
 
     @Override
@@ -226,9 +236,47 @@ final class RouteTablePart implements AwsPart {
     }
 
     @Override
-    public List<AwsProblem> prepare(Place here, Deadline deadline) {
+    public Survey survey(Place here, Deadline deadline, boolean thorough) {
+        ApiResult<List<RouteTable>> read = read(here, deadline);
+        return new Survey(
+                sightings(read, here, deadline),
+                thorough ? problems(read, here, deadline) : List.of());
+    }
+
+    private List<Sighting> sightings(
+            ApiResult<List<RouteTable>> read, Place here, Deadline deadline) {
+        return switch (read) {
+            case ApiResult.Done<List<RouteTable>>(var tables) -> {
+                List<String> found = ids(tables);
+                List<String> gone =
+                        query(here) instanceof TableQuery.HoldingRoute
+                                ? known.stream().filter(id -> !found.contains(id)).toList()
+                                : List.of();
+                yield tables.isEmpty() && gone.isEmpty()
+                        ? List.of(new Sighting.Unclear(ALL, noTables(here).finding()))
+                        : watch.sightings(tables, gone, here);
+            }
+            case ApiResult.Failed<List<RouteTable>>(var fault) ->
+                    RouteWatch.spoilt(fault) && settings.tableIds().size() > 1
+                            ? watch.oneByOne(settings.tableIds(), here, deadline)
+                            : List.of(new Sighting.Unclear(ALL, AwsProblem.of(fault).finding()));
+        };
+    }
+
+    @Override
+    public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
+        Mended outcome = watch.repair(what.target(), here, deadline, permit);
+        if (outcome instanceof Mended.Refused(Finding finding)
+                && finding.cause().contains("InvalidRouteTableID.NotFound")) {
+            known = known.stream().filter(id -> !id.equals(what.target())).toList();
+        }
+        return outcome;
+    }
+
+    private List<AwsProblem> problems(
+            ApiResult<List<RouteTable>> read, Place here, Deadline deadline) {
         var problems = new ArrayList<AwsProblem>();
-        switch (read(here, deadline)) {
+        switch (read) {
             case ApiResult.Failed<List<RouteTable>>(var fault) ->
                     problems.add(AwsProblem.of(fault));
             case ApiResult.Done<List<RouteTable>>(var tables) -> {
@@ -236,7 +284,8 @@ final class RouteTablePart implements AwsPart {
                     problems.add(noTables(here));
                 } else if (!settings.createMissing()) {
                     tables.stream()
-                            .filter(table -> table.routeTo(cidr).isEmpty())
+                            .filter(table ->
+                                    table.routeTo(cidr).isEmpty() && !watch.hadRoute(table.id()))
                             .forEach(table -> problems.add(RouteSetter.noRoute(table.id(), cidr)));
                 }
             }
@@ -324,6 +373,7 @@ final class RouteTablePart implements AwsPart {
     }
 
     private void remember(Place here, List<RouteTable> tables) {
+        watch.note(tables);
         if (!(query(here) instanceof TableQuery.ByIds)) {
             known = Stream.concat(known.stream(), ids(tables).stream()).distinct().toList();
         }

@@ -36,6 +36,7 @@ final class FakeEc2 implements Ec2Calls {
     final List<String> privateIps = new ArrayList<>(List.of("10.0.1.5"));
     boolean sourceDestCheck;
     String eipHolder = "";
+    String secondaryHolder = "";
     int associations;
 
     /// That of the newest call.
@@ -189,6 +190,34 @@ final class FakeEc2 implements Ec2Calls {
                                         "10.0.1.5",
                                         privateIps,
                                         Map.of())));
+    }
+
+    @Override
+    public ApiResult<List<NetworkInterface>> interfacesWith(
+            String vpcId, String address, CallTerms terms) {
+        return answer(
+                "DescribeNetworkInterfaces",
+                address,
+                terms,
+                () ->
+                        ApiResult.done(
+                                secondaryHolder.isEmpty()
+                                        ? List.of()
+                                        : List.of(foreign(secondaryHolder))));
+    }
+
+    private static NetworkInterface foreign(String id) {
+        return new NetworkInterface(
+                id,
+                "i-of-" + id,
+                "vpc-1",
+                "subnet-1",
+                "us-east-1a",
+                true,
+                "10.0.1.9",
+                List.of("10.0.1.9"),
+                Map.of("Name", "thief"),
+                "123456789012");
     }
 
     @Override

@@ -29,6 +29,11 @@ public interface Ec2Calls {
     /// DescribeNetworkInterfaces of one interface.
     ApiResult<NetworkInterface> networkInterface(String interfaceId, CallTerms terms);
 
+    /// DescribeNetworkInterfaces of those that have this private address.
+    ///
+    /// @param vpcId their VPC; empty for any
+    ApiResult<List<NetworkInterface>> interfacesWith(String vpcId, String address, CallTerms terms);
+
     /// ModifyNetworkInterfaceAttribute: the source/destination check.
     ApiResult<Unit> setSourceDestCheck(String interfaceId, boolean check, CallTerms terms);
 

@@ -71,7 +71,8 @@ final class Ec2Forms {
                 one.privateIpAddresses().stream()
                         .map(NetworkInterfacePrivateIpAddress::privateIpAddress)
                         .toList(),
-                tags(one.tagSet()));
+                tags(one.tagSet()),
+                text(one.ownerId()));
     }
 
     static List<String> cidrs(Vpc vpc) {

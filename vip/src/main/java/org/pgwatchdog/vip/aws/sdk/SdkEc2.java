@@ -152,6 +152,30 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
     }
 
     @Override
+    public ApiResult<List<NetworkInterface>> interfacesWith(
+            String vpcId, String address, CallTerms terms) {
+        return limited.make(
+                "DescribeNetworkInterfaces",
+                address,
+                terms,
+                o ->
+                        client
+                                .describeNetworkInterfaces(r ->
+                                        r.filters(
+                                                        vpcId.isEmpty()
+                                                                ? List.of(addressFilter(address))
+                                                                : List.of(
+                                                                        filter("vpc-id", vpcId),
+                                                                        addressFilter(address)))
+                                                .dryRun(dry(terms))
+                                                .overrideConfiguration(o))
+                                .networkInterfaces()
+                                .stream()
+                                .map(Ec2Forms::networkInterface)
+                                .toList());
+    }
+
+    @Override
     public ApiResult<Unit> setSourceDestCheck(String interfaceId, boolean check, CallTerms terms) {
         return unit(
                 "ModifyNetworkInterfaceAttribute",
@@ -299,6 +323,10 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
     /// Absent unless it is a dry run: the request as short as can be.
     private static @Nullable Boolean dry(CallTerms terms) {
         return terms.dryRun() ? Boolean.TRUE : null;
+    }
+
+    private static Filter addressFilter(String address) {
+        return filter("addresses.private-ip-address", address);
     }
 
     private static Filter filter(String name, String value) {

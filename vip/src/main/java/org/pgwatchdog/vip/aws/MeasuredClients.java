@@ -1,0 +1,27 @@
+package org.pgwatchdog.vip.aws;
+
+import org.pgwatchdog.vip.aws.api.Ec2Calls;
+import org.pgwatchdog.vip.aws.api.Route53Calls;
+
+/// Clients whose calls are counted.
+record MeasuredClients(AwsClients clients, CallMeter meter) implements AwsClients {
+    @Override
+    public Ec2Calls ec2() {
+        return new MeasuredEc2(clients.ec2(), meter);
+    }
+
+    @Override
+    public Ec2Calls routes() {
+        return new MeasuredEc2(clients.routes(), meter);
+    }
+
+    @Override
+    public Route53Calls route53() {
+        return new MeasuredRoute53(clients.route53(), meter);
+    }
+
+    @Override
+    public void close() {
+        clients.close();
+    }
+}
