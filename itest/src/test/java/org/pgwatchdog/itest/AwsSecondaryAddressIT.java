@@ -3,9 +3,11 @@ package org.pgwatchdog.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.Measurements;
+import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Layout;
 
 /// All nodes in one subnet, the virtual IP a secondary address of the leader's interface.
@@ -33,5 +35,25 @@ class AwsSecondaryAddressIT extends AwsScenario {
         assertThat(cluster.awaitOneCluster(cluster.timings().recovery())).isEqualTo(successor);
         clientsReach(successor);
         assertThat(vpc.interfaceHolder(leader.vip())).contains(successor.id());
+    }
+
+    @Test
+    void anAddressThatSomebodyTakesIsTakenBack() {
+        long before = lastEvent();
+
+        vpc.byHand().assign(leader.vip(), others.getFirst().id());
+
+        Await.until("repair", REPAIR, this::assignedElsewhere);
+        Await.until("the repair told", NOTICE, () -> missing(before, "VIP_REPAIRED", 1));
+        assertThat(since(before, "VIP_DRIFT")).hasSize(1);
+        assertThat(since(before, "VIP_REPAIRED")).hasSize(1);
+        clientsReach(leader);
+    }
+
+    private Optional<String> assignedElsewhere() {
+        Optional<Integer> holder = vpc.interfaceHolder(leader.vip());
+        return holder.equals(Optional.of(leader.id()))
+                ? Optional.empty()
+                : Optional.of("the address is assigned to " + holder);
     }
 }

@@ -23,6 +23,11 @@ public final class AwsIds {
     public static final String ZONE = "Z0123456789PRIVATE";
     public static final String RECORD = "db.example.internal";
 
+    /// An instance of somebody else's that does not run.
+    public static final String GHOST = "i-0000000000000000f";
+
+    static final String GHOST_INTERFACE = "eni-0000000000000000f";
+    static final String GHOST_ADDRESS = "10.0.8.99";
     static final String CLIENT_SUBNET = "subnet-00000000000000009";
     static final String DATABASE_SUBNET = "subnet-00000000000000008";
 

@@ -15,7 +15,6 @@ import org.pgwatchdog.awsstandin.fault.Timings;
 import org.pgwatchdog.awsstandin.world.Cidr;
 import org.pgwatchdog.awsstandin.world.RecordSet;
 import org.pgwatchdog.awsstandin.world.Route;
-import org.pgwatchdog.awsstandin.world.RouteRules;
 import org.pgwatchdog.awsstandin.world.World;
 import org.pgwatchdog.awsstandin.world.WorldBuilder;
 import org.pgwatchdog.itest.net.Layout;
@@ -85,6 +84,29 @@ public final class StandInVpc implements AutoCloseable {
         api.faults().clear();
         api.denials().clear();
         api.metadata().renewCredentials(true);
+        plugMetadata();
+    }
+
+    /// Ends the life of all credentials handed out, and hands out no others.
+    public void expireCredentials() {
+        api.metadata().renewCredentials(false);
+        api.keys().expireTemporary(api.timings().instant());
+    }
+
+    /// Refuses connections to the metadata.
+    public void unplugMetadata() {
+        api.unplug("imds");
+    }
+
+    private void plugMetadata() {
+        // As above.
+        hosts.middle()
+                .call(
+                        START,
+                        () -> {
+                            api.plug("imds");
+                            return true;
+                        });
     }
 
     /// The host that a table's route to the virtual IP leads to; empty if it has none to a host.
@@ -99,19 +121,9 @@ public final class StandInVpc implements AutoCloseable {
         return api.world().routeTables().get(table).route(vip()).map(Route::target);
     }
 
-    /// Points a table's route at a host by hand, past the API.
-    public void flip(String table, int host) {
-        api.change(world ->
-                RouteRules.replace(
-                        world,
-                        world.routeTables().get(table),
-                        vip(),
-                        new Route.ToInterface(AwsIds.networkInterface(host))));
-    }
-
-    /// Deletes a table's route by hand, past the API.
-    public void unroute(String table) {
-        api.change(world -> RouteRules.delete(world, world.routeTables().get(table), vip()));
+    /// What somebody else does to this VPC.
+    public ByHand byHand() {
+        return new ByHand(api, vip());
     }
 
     /// The host that the public address leads to; empty if to none.
@@ -219,7 +231,13 @@ public final class StandInVpc implements AutoCloseable {
                             AwsIds.subnet(subnet),
                             hosts.layout().addressOf(host));
         }
-        builder.mainRouteTable(AwsIds.MAIN_TABLE, AwsIds.VPC)
+        builder.instance(AwsIds.GHOST)
+                .networkInterface(
+                        AwsIds.GHOST_INTERFACE,
+                        AwsIds.GHOST,
+                        AwsIds.DATABASE_SUBNET,
+                        AwsIds.GHOST_ADDRESS)
+                .mainRouteTable(AwsIds.MAIN_TABLE, AwsIds.VPC)
                 .routeTable(AwsIds.CLIENT_TABLE, AwsIds.VPC, AwsIds.CLIENT_SUBNET)
                 .routeTable(AwsIds.SPARE_TABLE, AwsIds.VPC)
                 .routeTable(AwsIds.EMPTY_TABLE, AwsIds.VPC)

@@ -1,6 +1,8 @@
 package org.pgwatchdog.itest.cluster;
 
+import com.google.gson.JsonElement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.daemon.control.ControlClient;
+import org.pgwatchdog.daemon.control.ControlRequest;
+import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.Netns;
@@ -239,14 +244,19 @@ public final class JavaNode implements ClusterNode {
                 : Optional.empty();
     }
 
-    /// What the program's `events --json` says, oldest first.
+    /// What happened on this node since its daemon started, oldest first; asked for as `events` does, but
+    /// without a process for it.
     public List<NodeEvent> events() {
-        return command("events", "--json")
-                .orThrow()
-                .output()
-                .lines()
-                .map(NodeEvent::parse)
-                .toList();
+        Path socket = ControlSocketPath.of(directory, WATCHDOG_PORT);
+        try {
+            JsonElement all =
+                    ControlClient.exchange(socket, new ControlRequest.Events(false)).data();
+            return all.getAsJsonArray().asList().stream()
+                    .map(event -> NodeEvent.of(event.getAsJsonObject()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Runs one of our program's commands on this node's host, with `-f` naming its configuration.

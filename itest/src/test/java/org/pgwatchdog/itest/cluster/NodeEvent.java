@@ -9,8 +9,12 @@ import java.time.Instant;
 /// @param code what kind of event it is, for example `ESCALATION_STARTED`
 public record NodeEvent(long sequence, Instant at, String code, String level, String text) {
 
-    static NodeEvent parse(String line) {
-        JsonObject event = JsonParser.parseString(line).getAsJsonObject();
+    /// One line of the command's output.
+    public static NodeEvent parse(String line) {
+        return of(JsonParser.parseString(line).getAsJsonObject());
+    }
+
+    static NodeEvent of(JsonObject event) {
         return new NodeEvent(
                 event.get("sequence").getAsLong(),
                 Instant.parse(event.get("at").getAsString()),

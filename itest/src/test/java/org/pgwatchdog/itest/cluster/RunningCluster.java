@@ -67,6 +67,19 @@ public final class RunningCluster implements AutoCloseable {
         return nodes.get(id);
     }
 
+    /// A node, not started, of another cluster with nobody else in it, that wants the same address. It takes
+    /// the place of this cluster's node on that host, which must not be running.
+    public JavaNode rivalOn(int host) {
+        String address = "'" + plan.layout().addressOf(host) + "'";
+        ClusterPlan alone =
+                ClusterPlan.of(plan.name() + "-rival", List.of(NodeKind.JAVA), NodeKind.JAVA)
+                        .on(plan.layout(), plan.javaSettings())
+                        .with("hostname0", address)
+                        .with("heartbeat_hostname0", address)
+                        .with("wd_authkey", "'of another cluster'");
+        return new JavaNode(alone, 0, hosts.host(host), files.directory("rival"));
+    }
+
     private ClusterNode configure(ClusterPlan wanted, int id) {
         ClusterPlan from = wanted.over(database.settings());
         Path directory = files.directory("n" + id);
