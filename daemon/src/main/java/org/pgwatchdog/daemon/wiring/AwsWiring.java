@@ -59,7 +59,11 @@ public final class AwsWiring {
     /// What a node reads of AWS beside moving the address; connects to nothing yet.
     public static AwsReadings readings(AwsSettings aws) {
         return new AwsReadings(
-                aws.region(), aws.imdsEndpoint(), aws.apiTimeout(), connect(aws, aws.apiTimeout()), Pace.SYSTEM);
+                aws.region(),
+                aws.imdsEndpoint(),
+                aws.apiTimeout(),
+                connect(aws, aws.apiTimeout()),
+                Pace.SYSTEM);
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.

@@ -51,6 +51,7 @@ public record Route53Settings(
 
     /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
     Route53Settings asStep() {
-        return new Route53Settings(zoneId, record, ttl, address, true, false, owner, term, resolver);
+        return new Route53Settings(
+                zoneId, record, ttl, address, true, false, owner, term, resolver);
     }
 }
