@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.vip.aws.AwsSteps;
-import org.pgwatchdog.vip.aws.NameLookup;
 import org.pgwatchdog.vip.aws.Route53Settings;
 import org.pgwatchdog.vip.aws.StepReport;
 import picocli.CommandLine.Command;
@@ -123,10 +122,10 @@ final class DnsCommand extends CommandGroup {
 
         @Override
         Function<AwsSteps, StepReport> step(AwsOptions options) throws BadConfiguration {
-            Route53Settings settings = record.settings(options);
-            NameLookup lookup =
-                    resolver == null ? NameLookup.SYSTEM : NameLookup.at(server(resolver));
-            return steps -> steps.checkRecord(settings, lookup);
+            Route53Settings configured = record.settings(options);
+            Route53Settings settings =
+                    resolver == null ? configured : configured.askedOf(server(resolver));
+            return steps -> steps.checkRecord(settings);
         }
 
         /// An IPv4 address with or without a port, or an IPv6 address without.

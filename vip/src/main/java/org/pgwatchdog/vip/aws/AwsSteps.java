@@ -17,6 +17,9 @@ import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.AvailabilityZone;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.imds.InstanceMetadata;
+import org.pgwatchdog.vip.dns.DirectLookup;
+import org.pgwatchdog.vip.dns.HostLookup;
+import org.pgwatchdog.vip.dns.NameLookup;
 
 /// The single steps around a virtual IP on AWS, for scripts and people: one thing changed or looked at,
 /// by the same parts that the daemon moves its virtual IP with.
@@ -106,8 +109,11 @@ public final class AwsSteps implements AutoCloseable {
         return run(side(dns), scene -> new RecordSteps(dns.asStep(), scene).delete());
     }
 
-    /// Whether the DNS record exists, says the address, and is resolved to it.
-    public StepReport checkRecord(Route53Settings dns, NameLookup lookup) {
+    /// Whether the DNS record exists, says the address, and is resolved to it: by the settings' name server
+    /// if they name one, else as programs on this host resolve names.
+    public StepReport checkRecord(Route53Settings dns) {
+        NameLookup lookup =
+                dns.resolver().<NameLookup>map(DirectLookup::new).orElseGet(HostLookup::new);
         return run(side(dns), scene -> new RecordSteps(dns.asStep(), scene).check(lookup));
     }
 

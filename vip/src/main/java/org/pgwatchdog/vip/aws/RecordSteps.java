@@ -6,13 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
 import org.pgwatchdog.vip.aws.AwsSteps.Scene;
 import org.pgwatchdog.vip.aws.StepReport.Entry;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.DnsRecord;
 import org.pgwatchdog.vip.aws.api.RecordType;
+import org.pgwatchdog.vip.dns.BackgroundLookup;
+import org.pgwatchdog.vip.dns.NameLookup;
+import org.pgwatchdog.vip.dns.Resolved;
 
 /// The steps with a DNS record.
 final class RecordSteps {
@@ -114,14 +116,16 @@ final class RecordSteps {
     }
 
     private StepReport resolved(String value, NameLookup lookup) {
-        InetAddress wanted = InetAddress.ofLiteral(value);
-        return switch (lookup.addresses(
-                settings.record(), type(value), scene.deadline().remaining())) {
-            case ApiResult.Failed<List<InetAddress>>(var fault) ->
-                    StepReport.failed(unresolved(fault.message()));
-            case ApiResult.Done<List<InetAddress>>(var all) when all.isEmpty() ->
-                    StepReport.failed(unresolved("no address of that kind"));
-            case ApiResult.Done<List<InetAddress>>(var all) ->
+        String wanted = InetAddress.ofLiteral(value).getHostAddress();
+        Resolved answer =
+                BackgroundLookup.once(
+                        lookup,
+                        settings.record().withoutDot(),
+                        type(value) == RecordType.AAAA,
+                        scene.deadline().remaining());
+        return switch (answer) {
+            case Resolved.Failed(var why) -> StepReport.failed(unresolved(why));
+            case Resolved.Found(var all) ->
                     all.stream().allMatch(wanted::equals)
                             ? StepReport.done(entry(value, " and is resolved to it"))
                             : StepReport.failed(resolvedOtherwise(all, value));
@@ -160,15 +164,13 @@ final class RecordSteps {
                         + " the VPC is associated and has enableDnsSupport");
     }
 
-    private AwsProblem resolvedOtherwise(List<InetAddress> found, String value) {
+    private AwsProblem resolvedOtherwise(List<String> found, String value) {
         return new AwsProblem(
                 Code.RESOLVED_OTHERWISE,
                 "IP address which is resolved from domain name does not match the setting: "
                         + settings.record()
                         + " is resolved to "
-                        + found.stream()
-                                .map(InetAddress::getHostAddress)
-                                .collect(Collectors.joining(", "))
+                        + String.join(", ", found)
                         + ", not "
                         + value,
                 "wait for the TTL of the old record; else check the hosts file and the resolver");
