@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             DumpCommand.class,
             NotifyHelp.class,
             CheckConfigCommand.class,
+            DoctorCommand.class,
             VipCommand.class,
             DemoCommand.class,
             SimulateCommand.class

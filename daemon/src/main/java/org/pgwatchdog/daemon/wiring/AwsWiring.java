@@ -22,7 +22,7 @@ import org.pgwatchdog.vip.aws.sdk.SdkClients;
 
 /// The AWS methods of the virtual IP, from the settings. Loads nothing of the SDK: that comes with the
 /// first preparation.
-final class AwsWiring {
+public final class AwsWiring {
     private AwsWiring() {}
 
     /// @param local the address on this host, if the methods need one
@@ -35,12 +35,13 @@ final class AwsWiring {
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.
-    static boolean needLocalAddress(List<VipMethod> methods) {
+    public static boolean needLocalAddress(List<VipMethod> methods) {
         return methods.contains(VipMethod.AWS_ROUTE_TABLE)
                 || methods.contains(VipMethod.AWS_SECONDARY_IP);
     }
 
-    private static AwsVipSettings settingsOf(
+    /// What the methods need to know.
+    public static AwsVipSettings settingsOf(
             WatchdogSettings.Vip vip, AwsSettings aws, Optional<InetAddress> address) {
         List<VipMethod> methods = vip.methods();
         return new AwsVipSettings(
@@ -92,7 +93,8 @@ final class AwsWiring {
                 () -> 0);
     }
 
-    private static Function<String, AwsClients> connect(AwsSettings aws) {
+    /// Makes the clients of a region.
+    public static Function<String, AwsClients> connect(AwsSettings aws) {
         return region ->
                 new SdkClients(
                         new ClientSettings(
