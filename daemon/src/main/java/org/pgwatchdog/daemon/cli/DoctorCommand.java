@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -60,13 +61,25 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         long start = System.nanoTime();
-        var doctor = new Doctor(subject(), InstantSource.system(), CheckLimits.RUN_MAX);
+        var doctor = new Doctor(subject(), InstantSource.system(), timeLeft());
         var report = new Report(doctor.examine(fix));
         var out = Objects.requireNonNull(spec).commandLine().getOut();
         out.println(
                 json ? report.json() : report.table(Duration.ofNanos(System.nanoTime() - start)));
         out.flush();
         return report.passed() ? 0 : Commands.FAILED;
+    }
+
+    /// Of the promise, after the start of the program.
+    private static Duration timeLeft() {
+        Duration age =
+                ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(start -> Duration.between(start, Instant.now()))
+                        .orElse(Duration.ZERO);
+        Duration left = CheckLimits.PROGRAM_MAX.minus(age);
+        return left.compareTo(CheckLimits.RUN_MIN) < 0 ? CheckLimits.RUN_MIN : left;
     }
 
     private NodeSubject subject() throws BadConfiguration {

@@ -43,9 +43,9 @@ public record Report(List<Finding> findings) {
                 .append(count(Result.OK))
                 .append(" ok, ")
                 .append(count(Result.WARN))
-                .append(" warnings, ")
+                .append(" warn, ")
                 .append(count(Result.FAIL))
-                .append(" failed, ")
+                .append(" FAIL, ")
                 .append(count(Result.SKIPPED))
                 .append(" skipped in ")
                 .append(String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1e3));

@@ -64,7 +64,15 @@ final class AwsScene implements AutoCloseable {
     /// This node's interface as EC2 describes it: the first question to EC2, whose answer also says
     /// whether EC2 is reachable and accepts us.
     ApiResult<NetworkInterface> networkInterface() {
-        return networkInterface.get();
+        return networkInterface.get(
+                left(),
+                () ->
+                        ApiResult.failed(
+                                ApiFault.local(
+                                        FaultKind.TIMED_OUT,
+                                        "DescribeNetworkInterfaces",
+                                        "",
+                                        "no answer within " + time.limit().toMillis() + " ms")));
     }
 
     /// Why nothing can be asked of EC2; empty if it answers us, if only with refusals.
@@ -139,6 +147,10 @@ final class AwsScene implements AutoCloseable {
     }
 
     private <T> ApiResult<T> ask(Duration limit, Function<CallTerms, ApiResult<T>> call) {
+        if (left().isZero()) {
+            return ApiResult.failed(
+                    ApiFault.local(FaultKind.TIMED_OUT, "call", "", "no time was left for it"));
+        }
         ApiResult<T> first = call.apply(terms(limit));
         if (!(first instanceof ApiResult.Failed<T>(ApiFault fault))
                 || !fault.kind().mayPass()
@@ -151,12 +163,18 @@ final class AwsScene implements AutoCloseable {
             Thread.currentThread().interrupt();
             return first;
         }
-        return time.spent() ? first : call.apply(terms(limit));
+        return left().isZero() ? first : call.apply(terms(limit));
     }
 
     private CallTerms terms(Duration limit) {
-        Duration left = time.atMost(limit);
+        Duration left = left().compareTo(limit) < 0 ? left() : limit;
         return CallTerms.within(left.isZero() ? Duration.ofNanos(1) : left);
+    }
+
+    /// What is left of the run for questions, so that there is time to tell of the last answer.
+    private Duration left() {
+        Duration left = time.remaining().minus(CheckLimits.ANSWER_RESERVE);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /// Whether an address belongs to a node of the cluster; true also if no node's name is resolved.

@@ -77,6 +77,9 @@ record CredentialsCheck(AwsScene scene) {
 
     /// Who we are; a network without a way to STS is no fault.
     private Optional<CallerIdentity> identity() {
+        if (scene.blocked().isPresent()) {
+            return Optional.empty();
+        }
         return switch (scene.ask(terms -> scene.clients().sts().callerIdentity(terms))) {
             case ApiResult.Done<CallerIdentity>(var who) -> Optional.of(who);
             case ApiResult.Failed<CallerIdentity> _ -> Optional.empty();

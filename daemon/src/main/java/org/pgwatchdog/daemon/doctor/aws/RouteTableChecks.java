@@ -78,11 +78,11 @@ final class RouteTableChecks {
         if (findings.isEmpty()) {
             findings.add(
                     ok(
-                            Named.some(all.found().stream().map(RouteTable::id).toList())
-                                    + (settings.createMissing()
-                                            ? " are ready for a route to "
-                                            : " lead to ")
-                                    + cidr));
+                            (settings.createMissing() ? "ready for a route to " : "route to ")
+                                    + cidr
+                                    + " in "
+                                    + Named.some(
+                                            all.found().stream().map(RouteTable::id).toList())));
         }
         return findings;
     }

@@ -1,7 +1,10 @@
 package org.pgwatchdog.daemon.doctor.check;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -23,9 +26,7 @@ public final class Fact<T> {
     ///
     /// @throws IllegalStateException if the source broke, or the asking thread was interrupted
     public T get() {
-        if (begun.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("doctor-fact").start(this::find);
-        }
+        begin();
         try {
             return known.get();
         } catch (InterruptedException _) {
@@ -33,6 +34,27 @@ public final class Fact<T> {
             throw new IllegalStateException("interrupted");
         } catch (ExecutionException broken) {
             throw new IllegalStateException(broken.getCause());
+        }
+    }
+
+    /// What it is, or something else if that is not known in time.
+    public T get(Duration limit, Supplier<T> otherwise) {
+        begin();
+        try {
+            return known.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            return otherwise.get();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted");
+        } catch (ExecutionException broken) {
+            throw new IllegalStateException(broken.getCause());
+        }
+    }
+
+    private void begin() {
+        if (begun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("doctor-fact").start(this::find);
         }
     }
 

@@ -36,9 +36,7 @@ record CommandsCheck(NodeSubject subject) {
                         .flatMap(program -> problem(key, program))
                         .ifPresent(findings::add));
         ping().ifPresent(findings::add);
-        return findings.isEmpty()
-                ? ok("the programs are in order: " + names(commands)).alone()
-                : findings;
+        return findings.isEmpty() ? ok(names(commands)).alone() : findings;
     }
 
     /// Those given to the shell, by parameter; what a daemon of this configuration does not run is left
@@ -99,6 +97,8 @@ record CommandsCheck(NodeSubject subject) {
             names.add("if_down_cmd");
         }
         names.addAll(commands.keySet());
-        return names.isEmpty() ? "none is configured" : String.join(", ", names);
+        return names.isEmpty()
+                ? "no command is configured"
+                : "the programs are in order: " + String.join(", ", names);
     }
 }

@@ -38,7 +38,7 @@ record OwnPortsCheck(WatchdogSettings settings, RunningDaemon daemon) {
                 for (Port port : ports) {
                     taken(port).ifPresent(findings::add);
                 }
-                yield findings.isEmpty() ? ok(all + " are free").alone() : findings;
+                yield findings.isEmpty() ? ok("free: " + all).alone() : findings;
             }
         };
     }

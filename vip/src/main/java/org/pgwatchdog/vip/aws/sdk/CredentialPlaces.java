@@ -53,7 +53,9 @@ final class CredentialPlaces {
                 try {
                     return new CredentialsOrigin(
                             place.getKey(), place.getValue().resolveCredentials().expirationTime());
-                } catch (SdkClientException none) {
+                } catch (
+                        RuntimeException
+                                none) { // Whatever it is; the SDK's chain goes on likewise.
                     empty.add(place.getKey() + ": " + none.getMessage());
                 }
             }
