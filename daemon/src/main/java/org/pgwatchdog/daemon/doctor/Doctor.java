@@ -4,18 +4,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.pgwatchdog.bridge.conf.AwsSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.daemon.doctor.aws.AwsChecks;
 import org.pgwatchdog.daemon.doctor.aws.AwsSubject;
 import org.pgwatchdog.daemon.doctor.check.Check;
+import org.pgwatchdog.daemon.doctor.check.CheckLimits;
 import org.pgwatchdog.daemon.doctor.check.CheckRun;
 import org.pgwatchdog.daemon.doctor.check.Finding;
 import org.pgwatchdog.daemon.doctor.host.HostChecks;
 import org.pgwatchdog.daemon.doctor.host.NodeSubject;
 import org.pgwatchdog.daemon.wiring.AwsWiring;
 import org.pgwatchdog.vip.TimeBudget;
+import org.pgwatchdog.vip.aws.sdk.ClientSettings;
+import org.pgwatchdog.vip.aws.sdk.SdkClients;
 
 /// One examination of a node: all checks its configuration calls for, side by side.
 ///
@@ -57,7 +61,18 @@ public record Doctor(NodeSubject subject, InstantSource clock, Duration limit) {
                 settings.aws(),
                 settings.vip().prefixLength(),
                 settings.cluster().nodes().stream().map(NodeAddress::host).toList(),
-                AwsWiring.connect(settings.aws()),
+                region -> new SdkClients(clientSettings(region, settings.aws())),
                 clock);
+    }
+
+    private ClientSettings clientSettings(String region, AwsSettings aws) {
+        return new ClientSettings(
+                region,
+                aws.ec2Endpoint(),
+                aws.route53Endpoint(),
+                aws.stsEndpoint(),
+                aws.imdsEndpoint(),
+                aws.roleArn(),
+                CheckLimits.share(limit, CheckLimits.AWS_FIRST_CALL));
     }
 }

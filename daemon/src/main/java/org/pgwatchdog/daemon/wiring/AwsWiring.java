@@ -40,7 +40,9 @@ public final class AwsWiring {
                 || methods.contains(VipMethod.AWS_SECONDARY_IP);
     }
 
-    /// What the methods need to know.
+    /// What the AWS methods of `vip_method` need.
+    ///
+    /// @param address `delegate_ip`
     public static AwsVipSettings settingsOf(
             WatchdogSettings.Vip vip, AwsSettings aws, Optional<InetAddress> address) {
         List<VipMethod> methods = vip.methods();
@@ -93,8 +95,7 @@ public final class AwsWiring {
                 () -> 0);
     }
 
-    /// Makes the clients of a region.
-    public static Function<String, AwsClients> connect(AwsSettings aws) {
+    private static Function<String, AwsClients> connect(AwsSettings aws) {
         return region ->
                 new SdkClients(
                         new ClientSettings(

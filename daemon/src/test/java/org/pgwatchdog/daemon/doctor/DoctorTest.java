@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,14 @@ class DoctorTest {
         return Stream.of(InstanceFaults.ALL, RouteFaults.ALL, NameFaults.ALL, HostFaults.ALL)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /// The first run in a process loads the SDK, which on a busy machine takes seconds.
+    @BeforeAll
+    static void loadTheSdk(@TempDir Path directory) throws IOException {
+        try (var node = new ExaminedNode(directory).routeTables().route53()) {
+            node.put("vip_method", "aws_route_table,aws_route53").examine(false);
+        }
     }
 
     @ParameterizedTest
@@ -190,13 +199,15 @@ class DoctorTest {
 
     @Test
     void whatIsNotDoneInTimeIsAFindingOfItsOwn() throws IOException {
-        try (var node = new ExaminedNode(directory).routeTables()) {
-            node.aws.faults().add(FaultMatch.action("ec2:*"), new FaultEffect.Hang());
-            List<Finding> findings = node.examine(false, Duration.ofMillis(50));
-            assertThat(findings)
-                    .filteredOn(one -> one.text().startsWith("no result within 50 ms"))
-                    .isNotEmpty()
-                    .allMatch(one -> one.result() == Result.FAIL);
+        try (var node = new ExaminedNode(directory)) {
+            node.filterPeer();
+            assertThat(node.examine(false, Duration.ofMillis(50)))
+                    .filteredOn(one -> one.check().equals("peers"))
+                    .singleElement()
+                    .satisfies(late -> {
+                        assertThat(late.result()).isEqualTo(Result.FAIL);
+                        assertThat(late.text()).isEqualTo("no result within 50 ms");
+                    });
         }
     }
 }

@@ -46,6 +46,28 @@ final class InstanceFaults {
                             "HTTP 403",
                             "--http-endpoint enabled"),
                     new Spoilt(
+                            "no credentials anywhere",
+                            node -> {
+                                node.routeTables();
+                                node.aws.change(world ->
+                                        world.instances()
+                                                .computeIfPresent(
+                                                        INSTANCE,
+                                                        (id, old) ->
+                                                                new Instance(
+                                                                        id,
+                                                                        old.state(),
+                                                                        old.type(),
+                                                                        "",
+                                                                        old.metadata(),
+                                                                        old.tags())));
+                            },
+                            "aws-credentials",
+                            Result.FAIL,
+                            5,
+                            "Unable to load credentials from any of: system properties,",
+                            "attach an instance profile"),
+                    new Spoilt(
                             "credentials expired",
                             node -> {
                                 node.routeTables();

@@ -188,7 +188,7 @@ final class NameFaults {
                             "aws-dns",
                             Result.FAIL,
                             6,
-                            "GetHostedZone " + ZONE + ": TIMED_OUT",
+                            "GetHostedZone " + ZONE,
                             "route to the endpoint"));
 
     private NameFaults() {}

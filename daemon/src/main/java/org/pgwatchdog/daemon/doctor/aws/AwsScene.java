@@ -43,7 +43,7 @@ final class AwsScene implements AutoCloseable {
                         subject.vip().region(),
                         subject.vip().interfaceId(),
                         subject.vip().device());
-        this.place = new Fact<>(() -> discovery.find(time.atMost(CheckLimits.METADATA_MAX)));
+        this.place = new Fact<>(() -> discovery.find(share(CheckLimits.METADATA)));
         this.clients = new Fact<>(this::connect);
         this.networkInterface = new Fact<>(this::describe);
         this.nodeAddresses = new Fact<>(this::resolve);
@@ -138,12 +138,12 @@ final class AwsScene implements AutoCloseable {
 
     /// One question, asked once more after a fault that may pass.
     <T> ApiResult<T> ask(Function<CallTerms, ApiResult<T>> call) {
-        return ask(CheckLimits.AWS_CALL_MAX, call);
+        return ask(share(CheckLimits.AWS_CALL), call);
     }
 
     /// The first question to a service.
     <T> ApiResult<T> askFirst(Function<CallTerms, ApiResult<T>> call) {
-        return ask(CheckLimits.AWS_FIRST_CALL_MAX, call);
+        return ask(share(CheckLimits.AWS_FIRST_CALL), call);
     }
 
     private <T> ApiResult<T> ask(Duration limit, Function<CallTerms, ApiResult<T>> call) {
@@ -171,9 +171,13 @@ final class AwsScene implements AutoCloseable {
         return CallTerms.within(left.isZero() ? Duration.ofNanos(1) : left);
     }
 
+    private Duration share(int hundredths) {
+        return CheckLimits.share(time.limit(), hundredths);
+    }
+
     /// What is left of the run for questions, so that there is time to tell of the last answer.
     private Duration left() {
-        Duration left = time.remaining().minus(CheckLimits.ANSWER_RESERVE);
+        Duration left = time.remaining().minus(share(CheckLimits.ANSWER_RESERVE));
         return left.isNegative() ? Duration.ZERO : left;
     }
 

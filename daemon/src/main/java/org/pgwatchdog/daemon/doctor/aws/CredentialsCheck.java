@@ -33,10 +33,19 @@ record CredentialsCheck(AwsScene scene) {
             return skipped("needs to know where this node is, see aws-metadata").alone();
         }
         return switch (scene.askFirst(terms -> scene.clients().credentials(terms))) {
-            case ApiResult.Failed<CredentialsOrigin>(var fault) ->
-                    fail(AwsProblem.of(fault)).alone();
+            case ApiResult.Failed<CredentialsOrigin>(var fault) -> fail(none(fault)).alone();
             case ApiResult.Done<CredentialsOrigin>(var origin) -> judged(origin).alone();
         };
+    }
+
+    private static AwsProblem none(ApiFault fault) {
+        AwsProblem plain = AwsProblem.of(fault);
+        return fault.kind() == FaultKind.TIMED_OUT
+                ? new AwsProblem(
+                        plain.code(),
+                        "no credentials in time: " + fault.message(),
+                        "see aws-metadata: those of the instance come from there")
+                : plain;
     }
 
     private Finding judged(CredentialsOrigin origin) {

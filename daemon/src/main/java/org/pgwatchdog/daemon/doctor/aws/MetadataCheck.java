@@ -24,7 +24,8 @@ record MetadataCheck(AwsScene scene) {
     private static final Duration PLAIN_MAX = Duration.ofSeconds(1);
 
     List<Finding> look(TimeBudget time) {
-        return switch (scene.metadata().text(INSTANCE, time.atMost(CheckLimits.METADATA_MAX))) {
+        Duration limit = CheckLimits.share(time.limit(), CheckLimits.METADATA);
+        return switch (scene.metadata().text(INSTANCE, limit)) {
             case ApiResult.Done<String>(var instance) -> answered(instance).alone();
             case ApiResult.Failed<String>(var fault) -> {
                 AwsProblem problem = problem(fault);

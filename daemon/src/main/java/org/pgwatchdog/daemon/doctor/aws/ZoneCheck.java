@@ -56,7 +56,9 @@ record ZoneCheck(AwsScene scene, Refusals refusals, String zone) {
         }
         return switch (found.state()) {
             case AVAILABLE -> ok(name + " is available");
-            case INFORMATION, IMPAIRED, UNAVAILABLE, CONSTRAINED, UNKNOWN ->
+            case INFORMATION ->
+                    ok(name + " is available, AWS says: " + String.join("; ", found.messages()));
+            case IMPAIRED, UNAVAILABLE, CONSTRAINED, UNKNOWN ->
                     warn(
                             new AwsProblem(
                                     Code.CALL_FAILED,

@@ -11,19 +11,18 @@ public final class CheckLimits {
     /// What the checks get at least, if the start of the program took long.
     public static final Duration RUN_MIN = Duration.ofSeconds(5);
 
-    /// Questions to AWS end so long before the run, so that what comes of them is told.
-    public static final Duration ANSWER_RESERVE = Duration.ofMillis(700);
+    /// Hundredths of the run before whose last ones questions to AWS end, so that what comes of them is told.
+    public static final int ANSWER_RESERVE = 8;
 
-    /// The longest single question to AWS, so that a second one fits into the run. A shorter
-    /// `aws_api_timeout` goes first.
-    public static final Duration AWS_CALL_MAX = Duration.ofMillis(2000);
+    /// Hundredths of the run for a single question to AWS: 2 s, so that a second one fits into the run.
+    public static final int AWS_CALL = 22;
 
-    /// The longest first question to a service: it finds name, connection and credentials, and the SDK
-    /// loads its classes.
-    public static final Duration AWS_FIRST_CALL_MAX = Duration.ofMillis(3500);
+    /// Hundredths of the run for the first question to a service: 3.5 s. It finds name, connection and
+    /// credentials, and the SDK loads its classes.
+    public static final int AWS_FIRST_CALL = 38;
 
-    /// How long finding out where we are may take: a dozen reads of milliseconds each.
-    public static final Duration METADATA_MAX = Duration.ofMillis(2000);
+    /// Hundredths of the run for finding out where we are: 2 s for a dozen reads of milliseconds each.
+    public static final int METADATA = 22;
 
     /// How long a connection to another host may take until the port counts as filtered.
     public static final Duration CONNECT_MAX = Duration.ofSeconds(3);
@@ -41,4 +40,9 @@ public final class CheckLimits {
     public static final int NAMED_MAX = 5;
 
     private CheckLimits() {}
+
+    /// A share of the run.
+    public static Duration share(Duration run, int hundredths) {
+        return run.multipliedBy(hundredths).dividedBy(100);
+    }
 }

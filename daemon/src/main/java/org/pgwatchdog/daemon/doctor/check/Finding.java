@@ -64,6 +64,6 @@ public record Finding(
     }
 
     private static Finding of(Result result, OptionalInt code, String text, String remedy) {
-        return new Finding("", result, code, text, remedy, Duration.ZERO);
+        return new Finding("", result, code, text.replace('\n', ' '), remedy, Duration.ZERO);
     }
 }

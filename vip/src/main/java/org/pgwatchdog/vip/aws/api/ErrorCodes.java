@@ -108,7 +108,7 @@ public final class ErrorCodes {
             return FaultKind.BUSY;
         }
         return switch (status) {
-            // AuthFailure of EC2; the JDK's HTTP client drops the body of a 401.
+            // AuthFailure comes with 401, whose body the JDK's HTTP client does not give away.
             case 401 -> FaultKind.CREDENTIALS;
             case 403 -> FaultKind.DENIED;
             case 404 -> FaultKind.NOT_FOUND;

@@ -1,12 +1,13 @@
 package org.pgwatchdog.vip.aws.sdk;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.api.CredentialsOrigin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -19,6 +20,8 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// The places where credentials may be, in the SDK's order.
 final class CredentialPlaces {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialPlaces.class);
+
     private CredentialPlaces() {}
 
     /// The providers by what people call their places.
@@ -46,24 +49,28 @@ final class CredentialPlaces {
     ///
     /// @throws SdkClientException if none has
     static CredentialsOrigin search(Optional<URI> imds) {
-        List<String> empty = new ArrayList<>();
         Map<String, AwsCredentialsProvider> places = all(imds, false);
         try {
             for (var place : places.entrySet()) {
-                try {
-                    return new CredentialsOrigin(
-                            place.getKey(), place.getValue().resolveCredentials().expirationTime());
-                } catch (
-                        RuntimeException
-                                none) { // Whatever it is; the SDK's chain goes on likewise.
-                    empty.add(place.getKey() + ": " + none.getMessage());
+                Optional<AwsCredentials> found = resolved(place.getValue());
+                if (found.isPresent()) {
+                    return new CredentialsOrigin(place.getKey(), found.get().expirationTime());
                 }
             }
         } finally {
             places.values().forEach(CredentialPlaces::close);
         }
         throw SdkClientException.create(
-                "Unable to load credentials from any place: " + String.join("; ", empty));
+                "Unable to load credentials from any of: " + String.join(", ", places.keySet()));
+    }
+
+    private static Optional<AwsCredentials> resolved(AwsCredentialsProvider place) {
+        try {
+            return Optional.of(place.resolveCredentials());
+        } catch (RuntimeException none) { // Whatever it is; the SDK's chain goes on likewise.
+            LOG.debug("no credentials here: place={} reason={}", place, none.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static void close(AwsCredentialsProvider provider) {
