@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             DumpCommand.class,
             NotifyHelp.class,
             CheckConfigCommand.class,
+            DoctorCommand.class,
             VipCommand.class,
             AddressCommand.class,
             RouteCommand.class,

@@ -67,7 +67,7 @@ public final class AwsWiring {
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.
-    static boolean needLocalAddress(List<VipMethod> methods) {
+    public static boolean needLocalAddress(List<VipMethod> methods) {
         return methods.contains(VipMethod.AWS_ROUTE_TABLE)
                 || methods.contains(VipMethod.AWS_SECONDARY_IP);
     }

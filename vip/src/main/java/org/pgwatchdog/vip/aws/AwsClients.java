@@ -1,7 +1,11 @@
 package org.pgwatchdog.vip.aws;
 
+import org.pgwatchdog.vip.aws.api.ApiResult;
+import org.pgwatchdog.vip.aws.api.CallTerms;
+import org.pgwatchdog.vip.aws.api.CredentialsOrigin;
 import org.pgwatchdog.vip.aws.api.Ec2Calls;
 import org.pgwatchdog.vip.aws.api.Route53Calls;
+import org.pgwatchdog.vip.aws.api.StsCalls;
 
 /// The services the methods talk to. Thread-safe; each is made at its first use.
 public interface AwsClients extends AutoCloseable {
@@ -12,6 +16,11 @@ public interface AwsClients extends AutoCloseable {
     Ec2Calls routes();
 
     Route53Calls route53();
+
+    StsCalls sts();
+
+    /// Looks for this node's own credentials anew, in the usual places in the usual order.
+    ApiResult<CredentialsOrigin> credentials(CallTerms terms);
 
     @Override
     void close();

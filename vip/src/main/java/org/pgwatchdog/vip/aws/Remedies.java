@@ -54,7 +54,7 @@ final class Remedies {
                     "GetChange",
                     "GetHostedZone" ->
                     "route53:" + call;
-            case "AssumeRole" -> "sts:" + call;
+            case "AssumeRole", "GetCallerIdentity", "DecodeAuthorizationMessage" -> "sts:" + call;
             default -> "ec2:" + call;
         };
     }
