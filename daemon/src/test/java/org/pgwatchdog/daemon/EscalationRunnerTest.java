@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import org.pgwatchdog.daemon.wiring.VipActions;
 import org.pgwatchdog.vip.NoVirtualIp;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
+import org.pgwatchdog.vip.drift.Stand;
 
 class EscalationRunnerTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -180,6 +182,59 @@ class EscalationRunnerTest {
         await().until(() -> events.size() == 1);
         assertThat(newer.calls).containsExactly("up");
         assertThat(vip.calls).isEmpty();
+    }
+
+    @Test
+    void theMonitorsKnowWhetherTheAddressIsHeldAndWhenItIsMoving() {
+        assertThat(runner.stand()).contains(new Stand.StandingBy());
+        vip.blockUp = true;
+        runner.up(1);
+        assertThat(runner.stand()).isEmpty();
+        vip.gate.release();
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        runner.reassert(2);
+        await().until(() -> events.size() == 2);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        runner.down(3);
+        assertThat(runner.stand()).isNotEqualTo(Optional.of(new Stand.Holding(1, true)));
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.StandingBy())));
+        vip.blockUp = false;
+        runner.up(4);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(2, true))));
+    }
+
+    @Test
+    void aFailedRaiseIsNoHold() {
+        vip.upOutcome = new VipOutcome.Failed("no such device");
+        runner.up(1);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.StandingBy())));
+        assertThat(runner.repair()).isEmpty();
+    }
+
+    @Test
+    void aRepairPutsTheAddressBackWithoutTellingTheCore() {
+        assertThat(runner.repair()).isEmpty();
+        runner.up(1);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        assertThat(runner.repair()).contains(new VipOutcome.Held("reassert"));
+        assertThat(events).hasSize(1);
+        assertThat(vip.calls).containsExactly("up", "reassert");
+    }
+
+    @Test
+    void whatIsInUseNoMoreIsRetired() {
+        ScriptedVip newer = new ScriptedVip();
+        ScriptedVip newest = new ScriptedVip();
+        runner.up(1);
+        await().until(() -> events.size() == 1);
+        runner.use(newer);
+        runner.use(newest);
+        assertThat(retired).containsExactly(newer.vip);
+        assertThat(runner.vip()).isSameAs(vip.vip);
+        runner.down(2);
+        await().until(() -> retired.size() == 2);
+        assertThat(retired).containsExactly(newer.vip, vip.vip);
+        assertThat(runner.vip()).isSameAs(newest.vip);
     }
 
     private static final class ScriptedVip implements VipActions {

@@ -25,7 +25,9 @@ final class Remedies {
                             + " credentials may have expired";
             case NO_CREDENTIALS ->
                     "attach an instance profile, or give keys in the environment or ~/.aws";
-            case CLOCK -> "set this host's clock: it differs from AWS's by minutes";
+            case CLOCK ->
+                    "set this host's clock if it differs from AWS's by minutes; if not, the temporary"
+                            + " credentials have expired: check the instance profile";
             case UNREACHABLE ->
                     "check DNS, the route to the endpoint (NAT, VPC endpoint) and security groups";
             case TIMED_OUT ->

@@ -70,7 +70,8 @@ class DriftJudgeTest {
         assertThat(routes.told(Topic.CONTESTED)).isEqualTo(1);
         assertThat(routes.states()).containsExactly("rtb-1=contested");
         assertThat(routes.notices.getLast().text())
-                .startsWith("[8] somebody else sets route rtb-1 again and again, 3 repairs were undone");
+                .startsWith(
+                        "[8] somebody else sets route rtb-1 again and again, 3 repairs were undone");
     }
 
     @Test
@@ -87,10 +88,7 @@ class DriftJudgeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = MonitorKind.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = "RESOLUTION")
+    @EnumSource(value = MonitorKind.class, mode = EnumSource.Mode.EXCLUDE, names = "RESOLUTION")
     void twoClustersWithTheSameVipMakeThreeChangesEachAndThenTellOnce(MonitorKind kind) {
         var one = new Course(kind);
         var other = new Course(kind);
@@ -106,8 +104,7 @@ class DriftJudgeTest {
 
     private static int look(Course course, int second, String self, String[] owner) {
         String seen = owner[0].equals(self) ? "here" : owner[0];
-        boolean repairs =
-                course.looks(second + "s x " + seen).getFirst().contains("!");
+        boolean repairs = course.looks(second + "s x " + seen).getFirst().contains("!");
         if (repairs) {
             owner[0] = self;
         }

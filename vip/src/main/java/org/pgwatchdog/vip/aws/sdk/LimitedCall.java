@@ -77,7 +77,8 @@ record LimitedCall(Credentials credentials) {
             return ApiResult.done(call.apply(override));
         } catch (SdkException fault) {
             ApiFault what = Faults.of(name, target, fault);
-            if (what.kind() == FaultKind.CREDENTIALS) {
+            // EC2 tells of an expired session with the same code as of a wrong clock.
+            if (what.kind() == FaultKind.CREDENTIALS || what.kind() == FaultKind.CLOCK) {
                 credentials.renew();
             }
             return ApiResult.failed(what);
