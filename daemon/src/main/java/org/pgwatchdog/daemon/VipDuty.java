@@ -63,6 +63,11 @@ record VipDuty(EscalationRunner escalation, CoreLoop loop, Supplier<WatchdogSett
     }
 
     @Override
+    public Duration lease() {
+        return settings.get().vip().lease();
+    }
+
+    @Override
     public Duration limit() {
         return settings.get().vip().commandTimeout();
     }

@@ -27,6 +27,9 @@ public interface Duty {
     /// The rules in force.
     DriftRules rules();
 
+    /// How long a leader may go unheard until others may lead (`vip_lease`).
+    Duration lease();
+
     /// The most time for a repair or a thorough look.
     Duration limit();
 }

@@ -48,6 +48,7 @@ final class MonitorLoop implements Runnable {
     private Optional<Duration> lastLook = Optional.empty();
     private Optional<Duration> lastThorough = Optional.empty();
     private Duration settledAt = Duration.ZERO;
+    private Optional<Stand> whenLate = Optional.empty();
     private volatile boolean pardoned;
     private volatile List<MonitorReport> reports = List.of();
     private volatile Map<MonitorKind, Long> repaired = Map.of();
@@ -99,16 +100,24 @@ final class MonitorLoop implements Runnable {
         mindLateness(now().minus(before), interval);
     }
 
-    /// Whoever was frozen must not act on what was true before.
+    /// Whoever was frozen while holding the address must not act on what was true before. Taking it over
+    /// anew ends that.
     private void mindLateness(Duration took, Duration planned) {
-        if (took.minus(planned).compareTo(WatchLimits.LATE_MAX) > 0) {
+        Duration half = duty.lease().dividedBy(2);
+        Duration allowed = half.compareTo(WatchLimits.LATE_MIN) > 0 ? half : WatchLimits.LATE_MIN;
+        if (took.minus(planned).compareTo(allowed) > 0) {
             settledAt = now().plus(WatchLimits.SETTLE);
+            whenLate = duty.stand();
             LOG.warn(
                     "woken late, nothing is repaired for a while: method={} lateMs={} forMs={}",
                     monitor.method(),
                     took.minus(planned).toMillis(),
                     WatchLimits.SETTLE.toMillis());
         }
+    }
+
+    private boolean isSettled(Stand stand) {
+        return now().compareTo(settledAt) >= 0 || !whenLate.equals(Optional.of(stand));
     }
 
     private void beat() {
@@ -191,7 +200,7 @@ final class MonitorLoop implements Runnable {
         boolean away = sightings.stream().anyMatch(Sighting.Away.class::isInstance);
         return switch (stand) {
             case Stand.Holding(long which, _) when away ->
-                    new Stand.Holding(which, now().compareTo(settledAt) >= 0 && duty.surelyLeads());
+                    new Stand.Holding(which, isSettled(stand) && duty.surelyLeads());
             case Stand.Holding _, Stand.StandingBy _ -> stand;
         };
     }

@@ -16,8 +16,9 @@ final class WatchLimits {
 
     static final Duration LOOK_MAX = Duration.ofSeconds(10);
 
-    /// Waking up later than planned by more than this means that the process was frozen.
-    static final Duration LATE_MAX = Duration.ofSeconds(2);
+    /// Waking up later than planned by more than half of `vip_lease` means that the process was frozen;
+    /// less than this is never late, for a busy machine.
+    static final Duration LATE_MIN = Duration.ofSeconds(1);
 
     /// How long after that nothing is repaired: somebody else may lead by now, and the core has to find
     /// out first. A native leader's beacon comes every 10 s.

@@ -116,14 +116,12 @@ class DriftWatchTest {
     @Test
     void whoWasFrozenRepairsNothingForAWhile() {
         station.limit = Duration.ofMillis(10);
+        station.lease = Duration.ofSeconds(6);
         var never = new CountDownLatch(1);
         route.whileLooking =
                 () -> {
                     try {
-                        var _ =
-                                never.await(
-                                        WatchLimits.LATE_MAX.toMillis() + 200,
-                                        TimeUnit.MILLISECONDS);
+                        var _ = never.await(3_300, TimeUnit.MILLISECONDS);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -139,6 +137,9 @@ class DriftWatchTest {
                 .singleElement()
                 .extracting(MonitorReport::state)
                 .isEqualTo("drift");
+        // Taking over anew is a new decision of the core.
+        station.stand = Optional.of(new Stand.Holding(2, true));
+        await().until(() -> codes().equals(List.of("VIP_DRIFT", "VIP_REPAIRED")));
     }
 
     @Test
@@ -255,6 +256,7 @@ class DriftWatchTest {
         volatile Optional<Stand> stand = Optional.of(HOLDING);
         volatile boolean leads = true;
         volatile Supplier<Optional<VipOutcome>> repairsAddress = Optional::empty;
+        volatile Duration lease = Duration.ofSeconds(60);
         volatile Duration limit = Duration.ofSeconds(10);
         volatile DriftRules rules = new DriftRules(Duration.ofMillis(50), Duration.ZERO, false);
 
@@ -281,6 +283,11 @@ class DriftWatchTest {
         @Override
         public DriftRules rules() {
             return rules;
+        }
+
+        @Override
+        public Duration lease() {
+            return lease;
         }
 
         @Override

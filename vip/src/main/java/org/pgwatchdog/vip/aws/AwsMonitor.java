@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.CallTerms;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
@@ -28,6 +29,8 @@ record AwsMonitor(
         Supplier<Optional<WritePermit>> permit,
         Pace pace)
         implements VipMonitor {
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
     @Override
     public VipLook look(Duration limit, boolean thorough) {
         var deadline = new Deadline(pace, limit);
@@ -61,15 +64,26 @@ record AwsMonitor(
     @Override
     public String who(String target, Duration limit) {
         Optional<AwsNode> node = known.get();
-        if (node.isEmpty() || !target.startsWith("eni-") || !limit.isPositive()) {
+        return node.isEmpty() || !limit.isPositive()
+                ? ""
+                : who(target, node.get(), CallTerms.within(limit));
+    }
+
+    /// Behind an interface is who owns it, behind an address the interface that has it.
+    private static String who(String target, AwsNode node, CallTerms terms) {
+        if (target.startsWith("eni-")) {
+            return switch (node.clients().ec2().networkInterface(target, terms)) {
+                case ApiResult.Done<NetworkInterface>(var eni) -> eni.owner();
+                case ApiResult.Failed<NetworkInterface> _ -> "";
+            };
+        }
+        if (!ADDRESS.matcher(target).matches()) {
             return "";
         }
-        return switch (node.get()
-                .clients()
-                .ec2()
-                .networkInterface(target, CallTerms.within(limit))) {
-            case ApiResult.Done<NetworkInterface>(var eni) -> eni.owner();
-            case ApiResult.Failed<NetworkInterface> _ -> "";
+        return switch (node.clients().ec2().interfacesWith(node.place().vpcId(), target, terms)) {
+            case ApiResult.Done<List<NetworkInterface>>(var all) ->
+                    all.stream().findFirst().map(eni -> eni.id() + ", " + eni.owner()).orElse("");
+            case ApiResult.Failed<List<NetworkInterface>> _ -> "";
         };
     }
 }

@@ -90,6 +90,14 @@ final class RouteWatch {
         if (route.filter(each -> each.leadsTo(here.interfaceId())).isPresent()) {
             return new Sighting.Here(monitor(table), table + " leads to " + here.interfaceId());
         }
+        if (route.isEmpty() && !createMissing && !hadRoute(table)) {
+            return new Sighting.Away(
+                    monitor(table),
+                    "no route at all",
+                    true,
+                    RouteSetter.noRoute(table, cidr).finding(),
+                    "");
+        }
         boolean blackhole = route.filter(RouteTable.Route::blackhole).isPresent();
         String target = route.map(RouteTable.Route::target).orElse("no route at all");
         return new Sighting.Away(

@@ -81,6 +81,18 @@ class DriftAtAwsTest {
     }
 
     @Test
+    void aTableThatNeverHadTheRouteIsNamedAndLeftAlone() {
+        String main = "rtb-00000000000000001";
+        AwsVirtualIp vip = scene.routes(1, TABLE, main);
+        assertThat(vip.acquire(LIMIT).succeeded()).isTrue();
+        DriftBeats beats = new DriftBeats(vip).beat().beat();
+        assertThat(scene.route(main)).isEqualTo("none");
+        assertThat(beats.topics()).containsExactly(Topic.DRIFT, Topic.REPAIR_FAILED);
+        assertThat(beats.notices.getFirst().text())
+                .startsWith("[7] " + main + " has no route to 20.0.0.50/32");
+    }
+
+    @Test
     void aTableThatWasDeletedIsForgotten() {
         DriftBeats beats = leading(scene.routesOfVpc(1));
         scene.aws.change(world -> world.routeTables().remove(SECOND_TABLE));
@@ -154,7 +166,11 @@ class DriftAtAwsTest {
                 .startsWith(
                         "[8] IP address different from the setting is registered in Amazon Route 53:"
                                 + " db.example.internal. says "
-                                + ip(2));
+                                + ip(2)
+                                + " ("
+                                + eni(2)
+                                + ", instance "
+                                + instance(2));
     }
 
     @Test

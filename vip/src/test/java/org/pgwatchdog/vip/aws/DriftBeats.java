@@ -48,9 +48,9 @@ final class DriftBeats {
         }
         told.forEach(one ->
                 notices.add(
-                        one.target().startsWith("eni-")
-                                ? one.naming(monitor.who(one.target(), INTERVAL))
-                                : one));
+                        one.target().isEmpty()
+                                ? one
+                                : one.naming(monitor.who(one.target(), INTERVAL))));
         now = now.plus(INTERVAL);
         return this;
     }
