@@ -37,7 +37,8 @@ import org.pgwatchdog.itest.net.Netns;
 /// another leads, and all have run for a while. The script is given the route and told to move it from host to host; its time begins
 /// with its process.
 ///
-/// Arguments: the script, the aws CLI, how often each program has its turn, then numbers of tables. Prints
+/// Arguments: the script, the aws CLI, how often our daemon and how often the script has its turn, then
+/// numbers of tables. Prints
 /// one line each: program, tables, median, least, greatest and each value in milliseconds, separated by
 /// tabs.
 public final class AwsFigures {
@@ -48,27 +49,30 @@ public final class AwsFigures {
 
     private final String script;
     private final String cli;
-    private final int times;
+    private final int takeovers;
+    private final int scripts;
 
-    private AwsFigures(String script, String cli, int times) {
+    private AwsFigures(String script, String cli, int takeovers, int scripts) {
         this.script = script;
         this.cli = cli;
-        this.times = times;
+        this.takeovers = takeovers;
+        this.scripts = scripts;
     }
 
     public static void main(String[] arguments) {
-        if (arguments.length < 4) {
+        if (arguments.length < 5) {
             System.err.println(
-                    "usage: AwsFigures SCRIPT AWS TIMES TABLES..., for example bench/article-if-cmd"
-                            + " /usr/bin/aws 5 1 20");
+                    "usage: AwsFigures SCRIPT AWS TAKEOVERS SCRIPTS TABLES..., for example"
+                            + " bench/article-if-cmd /usr/bin/aws 5 3 1 20");
             System.exit(2);
         }
         AwsFigures figures =
                 new AwsFigures(
                         Path.of(arguments[0]).toAbsolutePath().toString(),
                         arguments[1],
-                        Integer.parseInt(arguments[2]));
-        Stream.of(arguments).skip(3).mapToInt(Integer::parseInt).forEach(figures::measure);
+                        Integer.parseInt(arguments[2]),
+                        Integer.parseInt(arguments[3]));
+        Stream.of(arguments).skip(4).mapToInt(Integer::parseInt).forEach(figures::measure);
     }
 
     private void measure(int count) {
@@ -86,17 +90,17 @@ public final class AwsFigures {
             cluster.startAll();
             cluster.awaitOneCluster(cluster.timings().coldStart());
             List<Double> ours = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
+            for (int i = 0; i < takeovers; i++) {
                 Await.during("rest", REST, Optional::empty);
                 ours.add(takeover(cluster, tables));
             }
             print("pgwatchdog", count, ours);
             cluster.nodes().forEach(ClusterNode::stopGracefully);
-            List<Double> scripts = new ArrayList<>();
-            for (int i = 0; i < times; i++) {
-                scripts.add(script(cluster, i % plan.size(), tables));
+            List<Double> theirs = new ArrayList<>();
+            for (int i = 0; i < scripts; i++) {
+                theirs.add(script(cluster, i % plan.size(), tables));
             }
-            print("script", count, scripts);
+            print("script", count, theirs);
         }
     }
 
@@ -175,6 +179,9 @@ public final class AwsFigures {
     }
 
     private static void print(String program, int tables, List<Double> values) {
+        if (values.isEmpty()) {
+            return;
+        }
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         double median =
