@@ -22,8 +22,8 @@ import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
+import org.pgwatchdog.itest.net.Layout;
 import org.pgwatchdog.itest.net.OpenPort;
-import org.pgwatchdog.itest.net.TestHosts;
 
 /// A node loses its way to places outside the cluster (`np_targets`: a host that answers pings, a port
 /// 443), or to the virtual IP, while its peers hear it well.
@@ -102,7 +102,7 @@ class NetworkPartitionTargetsIT implements ClusterScenario {
         awaitLog(blind, "the virtual IP is reachable from here again");
         awaitReachable(blind, true);
         JsonObject seen = reachable(status(blind)).orElseThrow();
-        assertThat(seen.get("via").getAsString()).isEqualTo(TestHosts.VIP);
+        assertThat(seen.get("via").getAsString()).isEqualTo(Layout.SWITCH.vip());
         assertThat(((JavaNode) blind).http("/metrics").orElse(""))
                 .contains("pgwatchdog_vip_reachable 1\n", "pgwatchdog_vip_probe_seconds ");
     }
@@ -110,7 +110,7 @@ class NetworkPartitionTargetsIT implements ClusterScenario {
     /// The client's host is what lies outside: it answers pings, and has a port 443.
     private void start(String action) {
         label = action;
-        String outside = TestHosts.clientAddress();
+        String outside = Layout.SWITCH.clientAddress();
         ClusterPlan plan =
                 ClusterPlan.of(Mix.JJJ, NodeKind.JAVA)
                         .named("np-" + action)
@@ -136,12 +136,12 @@ class NetworkPartitionTargetsIT implements ClusterScenario {
     private static void dropVip(ClusterNode node) {
         String rules =
                 "table ip vip { chain out { type filter hook output priority 0; ip daddr %s drop; }; }"
-                        .formatted(TestHosts.VIP);
+                        .formatted(Layout.SWITCH.vip());
         node.host().run(Command.PATIENCE, "nft", rules).orThrow();
     }
 
     private Optional<String> servedByAnother() {
-        Set<Integer> holders = cluster.hosts().holdersOf(TestHosts.VIP);
+        Set<Integer> holders = cluster.hosts().holders();
         if (holders.size() != 1 || holders.contains(leader.id())) {
             return Optional.of("the VIP is on " + holders);
         }

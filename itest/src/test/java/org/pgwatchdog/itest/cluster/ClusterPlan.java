@@ -72,7 +72,7 @@ public record ClusterPlan(
     public ClusterPlan withOwn(String key, String value) {
         Map<String, String> own = new LinkedHashMap<>(javaSettings);
         own.put(key, value);
-        return new ClusterPlan(name, nodes, timings, settings, own, backing);
+        return new ClusterPlan(name, nodes, timings, settings, own, backing, layout);
     }
 
     /// This plan under another name.

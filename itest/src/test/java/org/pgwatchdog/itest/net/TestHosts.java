@@ -83,11 +83,6 @@ public final class TestHosts implements AutoCloseable {
         return ports.get(host);
     }
 
-    /// The address of the client's host.
-    public static String clientAddress() {
-        return CLIENT_ADDRESS;
-    }
-
     public String prefix() {
         return prefix;
     }

@@ -63,8 +63,7 @@ record MeasuredEc2(Ec2Calls calls, CallMeter meter) implements Ec2Calls {
     }
 
     @Override
-    public ApiResult<Boolean> vpcAttribute(
-            String vpcId, VpcAttribute attribute, CallTerms terms) {
+    public ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms) {
         return meter.measure(
                 "DescribeVpcAttribute", () -> calls.vpcAttribute(vpcId, attribute, terms));
     }
