@@ -81,6 +81,7 @@ public record LeastPolicy(AwsVipSettings vip, boolean zoneCheck, String roleArn,
         }
         if (vip.elasticIp().isPresent()) {
             actions.add("ec2:DescribeAddresses");
+            actions.add("ec2:DescribeNetworkInterfaces"); // Whose interface has it instead.
         }
         if (vip.secondaryAddress()) {
             actions.add("ec2:DescribeNetworkInterfaces");
@@ -95,9 +96,8 @@ public record LeastPolicy(AwsVipSettings vip, boolean zoneCheck, String roleArn,
 
     private static PolicyStatement routes(RouteTableSettings tables, Arns arns) {
         var actions = new ArrayList<String>();
-        if (tables.createMissing()) {
-            actions.add("ec2:CreateRoute");
-        }
+        // Not only with aws_create_missing_route: a route that somebody deletes is put back.
+        actions.add("ec2:CreateRoute");
         if (tables.deleteOnRelease()) {
             actions.add("ec2:DeleteRoute");
         }
