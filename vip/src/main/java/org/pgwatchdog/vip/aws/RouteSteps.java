@@ -145,7 +145,7 @@ final class RouteSteps {
             case ApiResult.Failed<NetworkInterface>(var fault) -> List.of(AwsProblem.of(fault));
             case ApiResult.Done<NetworkInterface>(var found) ->
                     found.sourceDestCheck()
-                            ? List.of(RouteTablePart.sourceDestCheck(eni))
+                            ? List.of(RouteConditions.sourceDestCheck(eni))
                             : List.of();
         };
     }
@@ -212,7 +212,7 @@ final class RouteSteps {
         return tables.stream()
                 .map(RouteTable::vpcId)
                 .distinct()
-                .flatMap(vpc -> RouteTablePart.inside(vip, cidrs(vpc), vpc).stream())
+                .flatMap(vpc -> RouteConditions.inside(vip, cidrs(vpc), vpc).stream())
                 .toList();
     }
 
