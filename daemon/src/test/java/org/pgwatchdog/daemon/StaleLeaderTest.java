@@ -156,8 +156,7 @@ class StaleLeaderTest {
             this.number = number;
             this.vip = new AwsVirtualIp(settings(), Optional.empty(), this::connect, Pace.SYSTEM);
             this.escalation = new EscalationRunner(this, LIMIT, _ -> {}, _ -> {});
-            this.watch =
-                    new DriftWatch(this, new NoticeLog(new EventHistory(Clock.systemUTC())));
+            this.watch = new DriftWatch(this, new NoticeLog(new EventHistory(Clock.systemUTC())));
             watch.start();
         }
 
@@ -259,6 +258,11 @@ class StaleLeaderTest {
 
         @Override
         public Duration limit() {
+            return LIMIT;
+        }
+
+        @Override
+        public Duration lease() {
             return LIMIT;
         }
 

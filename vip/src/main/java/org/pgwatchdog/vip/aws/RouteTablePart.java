@@ -42,6 +42,7 @@ final class RouteTablePart implements AwsPart {
     private final CallTries tries;
     private final RouteSetter setter;
     private final RouteWatch watch;
+    private final RouteRights rights;
     private volatile List<String> known = List.of();
 
     RouteTablePart(
@@ -53,6 +54,7 @@ final class RouteTablePart implements AwsPart {
         this.tries = tries;
         this.setter = new RouteSetter(clients, tries, settings.createMissing());
         this.watch = new RouteWatch(cidr, clients, tries, settings.createMissing());
+        this.rights = new RouteRights(cidr, clients);
     }
 
     @Override
@@ -288,6 +290,7 @@ final class RouteTablePart implements AwsPart {
                                     table.routeTo(cidr).isEmpty() && !watch.hadRoute(table.id()))
                             .forEach(table -> problems.add(RouteSetter.noRoute(table.id(), cidr)));
                 }
+                problems.addAll(rights.lacking(ids(tables), here, deadline));
             }
         }
         problems.addAll(misplaced(here, deadline));
