@@ -28,7 +28,6 @@ import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.control.HookNotice;
-import org.pgwatchdog.daemon.drift.DriftWatch;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
@@ -85,7 +84,7 @@ public final class Daemon {
     private final NodeBridge bridge;
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
-    private final DriftWatch monitors;
+    private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
 
@@ -123,7 +122,7 @@ public final class Daemon {
                                 this::offer, this::clusterNow, clock, notices, new Office()),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
-        this.monitors = new DriftWatch(new VipDuty(escalation, loop, () -> this.settings), notices);
+        this.watches = new Watches(() -> this.settings, escalation, loop, notices);
         this.reports =
                 new NodeReports(
                         options,
@@ -135,7 +134,7 @@ public final class Daemon {
                                 figures,
                                 history,
                                 bridge::quarantined,
-                                monitors),
+                                watches),
                         vip.method(),
                         escalation);
         this.ipc =
@@ -204,7 +203,7 @@ public final class Daemon {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
         bridge.start();
-        monitors.start();
+        watches.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -248,12 +247,12 @@ public final class Daemon {
         if (vipChanged) {
             escalation.use(wiring.guarded());
         }
-        monitors.pardon();
+        watches.use(next);
         offer(new Event.ConfigReloaded(next.cluster()));
     }
 
     private void retire(VirtualIp former) {
-        monitors.retire(former);
+        watches.retire(former);
     }
 
     private EffectRouter routerFor(Brain brain, OperatorDesk desk) {
@@ -321,7 +320,7 @@ public final class Daemon {
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
             Closings.run(
-                    monitors::close,
+                    watches::close,
                     escalation.vip()::close,
                     lifecheck::close,
                     interfaces::close,

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.daemon.control.ControlAnswer;
-import org.pgwatchdog.daemon.drift.DriftWatch;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.status.EventHistory;
@@ -41,7 +40,7 @@ final class NodeReports {
     /// Where the facts are.
     ///
     /// @param quarantined the backends that this node alone keeps from its clients
-    /// @param monitors those of the virtual IP
+    /// @param watches what is seen of the virtual IP and of the surroundings
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
@@ -49,7 +48,7 @@ final class NodeReports {
             Figures figures,
             EventHistory history,
             Supplier<List<Integer>> quarantined,
-            DriftWatch monitors) {}
+            Watches watches) {}
 
     /// @param settings those in force
     NodeReports(
@@ -77,7 +76,7 @@ final class NodeReports {
                 sources.figures(),
                 sources.takeovers().count(),
                 sources.loop().backlog(),
-                new VipFigures(sources.monitors().repairs(), escalation.vip().calls()));
+                new VipFigures(sources.watches().repairs(), escalation.vip().calls()));
     }
 
     /// The last takeover in words.
@@ -116,7 +115,8 @@ final class NodeReports {
                         escalation.isHeld(),
                         Optional.empty(),
                         escalation.lastError(),
-                        sources.monitors().monitors());
+                        sources.watches().reach(),
+                        sources.watches().monitors());
         return new StatusDocument(
                 version,
                 cluster,

@@ -257,6 +257,11 @@ class StaleLeaderTest {
         }
 
         @Override
+        public Duration lease() {
+            return LIMIT;
+        }
+
+        @Override
         public Duration limit() {
             return LIMIT;
         }

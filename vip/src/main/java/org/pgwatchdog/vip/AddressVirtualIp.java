@@ -76,6 +76,11 @@ public final class AddressVirtualIp implements VirtualIp {
         return turns.run(limit, _ -> drop(), () -> busy(limit));
     }
 
+    /// Drops the address from its own interface only; on another one it stays.
+    public VipOutcome releaseFromDevice(Duration limit) {
+        return turns.run(limit, _ -> dropFromDevice(), () -> busy(limit));
+    }
+
     @Override
     public boolean isHeld() {
         return local.present();
@@ -209,6 +214,26 @@ public final class AddressVirtualIp implements VirtualIp {
             }
             return new VipOutcome.Released(
                     removed.isEmpty() ? ip() + " is not here" : String.join("; ", removed));
+        } catch (IOException e) {
+            return new VipOutcome.Failed("dropping " + ip() + ": " + e.getMessage());
+        }
+    }
+
+    private VipOutcome dropFromDevice() {
+        generation.incrementAndGet();
+        try {
+            Optional<Link> link = local.table().link(settings.device());
+            if (link.isEmpty()) {
+                return new VipOutcome.Failed(noInterface());
+            }
+            List<String> removed = local.removeFrom(link.get());
+            if (here(local.table(), link.get()).isPresent()) {
+                return new VipOutcome.Failed(ip() + " is still here: somebody puts it back");
+            }
+            return new VipOutcome.Released(
+                    removed.isEmpty()
+                            ? ip() + " is not on " + settings.device()
+                            : String.join("; ", removed));
         } catch (IOException e) {
             return new VipOutcome.Failed("dropping " + ip() + ": " + e.getMessage());
         }

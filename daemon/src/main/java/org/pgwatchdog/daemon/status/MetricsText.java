@@ -17,6 +17,15 @@ public final class MetricsText {
     public static final String CONTENT_TYPE =
             "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    private static final List<String> ZONE_STATES =
+            List.of(
+                    "available",
+                    "information",
+                    "impaired",
+                    "constrained",
+                    "unavailable",
+                    "unknown");
+
     private final StringBuilder text = new StringBuilder(4096);
 
     private MetricsText() {}
@@ -29,6 +38,7 @@ public final class MetricsText {
         MetricsText metrics = new MetricsText();
         metrics.cluster(status);
         metrics.peers(status.cluster());
+        metrics.reach(status.vip().reach());
         metrics.takeover(status);
         metrics.counters(figures, takeovers);
         metrics.monitors(status.vip().monitors());
@@ -78,6 +88,38 @@ public final class MetricsText {
                                 "lease_remaining_seconds",
                                 "Rest of the VIP's lease.",
                                 seconds(rest)));
+    }
+
+    private void reach(Reach reach) {
+        reach.vip()
+                .ifPresent(vip -> {
+                    gauge(
+                            "vip_reachable",
+                            "1 if a pool greeted this node through the virtual IP.",
+                            bit(vip.ok()));
+                    vip.latency()
+                            .ifPresent(took ->
+                                    gauge(
+                                            "vip_probe_seconds",
+                                            "Time until a pool greeted through the virtual IP.",
+                                            seconds(took)));
+                });
+        reach.outside()
+                .ifPresent(outside ->
+                        gauge(
+                                "outside_reached",
+                                "1 unless none of the np_targets answers.",
+                                bit(outside.reached())));
+        reach.zone()
+                .ifPresent(zone -> {
+                    type("zone_state", "stateset", "The availability zone's state.");
+                    for (String state : ZONE_STATES) {
+                        sample(
+                                "zone_state",
+                                "zone=\"" + escape(zone.name()) + "\",state=\"" + state + "\"",
+                                bit(state.equals(zone.state())));
+                    }
+                });
     }
 
     private void peers(ClusterSnapshot cluster) {

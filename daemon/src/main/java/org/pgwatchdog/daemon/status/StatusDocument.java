@@ -120,12 +120,15 @@ public record StatusDocument(
         json.name("escalated").value(cluster.escalated());
         json.name("phase").value(cluster.vip().name().toLowerCase(Locale.ROOT));
         json.name("lastError").value(vip.lastError().orElse(null));
+        json.name("reachable");
+        ReachText.writeVip(json, vip.reach().vip());
         json.name("monitors").beginArray();
         for (MonitorReport monitor : vip.monitors()) {
             writeMonitor(json, monitor);
         }
         json.endArray();
         json.endObject();
+        ReachText.writeSurroundings(json, vip.reach());
     }
 
     private static void writeMonitor(JsonWriter json, MonitorReport monitor) throws IOException {

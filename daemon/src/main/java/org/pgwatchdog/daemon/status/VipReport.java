@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param held whether this node has it now
 /// @param leaseRemaining present while a lease limits the hold
 /// @param lastError what the last failed attempt said, until one succeeds
+/// @param reach what this node reaches
 /// @param monitors what watches it
 public record VipReport(
         String address,
@@ -18,6 +19,7 @@ public record VipReport(
         boolean held,
         Optional<Duration> leaseRemaining,
         Optional<String> lastError,
+        Reach reach,
         List<MonitorReport> monitors) {
     public VipReport {
         monitors = List.copyOf(monitors);

@@ -20,6 +20,25 @@ import org.pgwatchdog.vip.CallFigure;
 class StatusDocumentTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
+    private static final Reach REACH =
+            new Reach(
+                    Optional.of(
+                            new Reach.Vip(
+                                    true,
+                                    NOW,
+                                    NOW,
+                                    Optional.of(Duration.ofNanos(1_234_000)),
+                                    Optional.of("10.0.0.1"),
+                                    Optional.empty())),
+                    Optional.of(
+                            new Reach.Zone(
+                                    "us-east-1a",
+                                    "impaired",
+                                    List.of("power"),
+                                    NOW,
+                                    Optional.empty())),
+                    Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")));
+
     @Test
     void leaderWithQuorumIsActiveAndHasTheContractsFields() {
         JsonObject json = json(document(Samples.snapshot(WatchdogState.LEADER)));
@@ -56,6 +75,29 @@ class StatusDocumentTest {
     }
 
     @Test
+    void whatTheNodeReachesIsShown() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY)));
+        JsonObject vip = json.getAsJsonObject("vip").getAsJsonObject("reachable");
+        assertThat(vip.get("ok").getAsBoolean()).isTrue();
+        assertThat(vip.get("checkedAt").getAsString()).isEqualTo("2026-01-31T12:00:00Z");
+        assertThat(vip.get("latencyMs").getAsDouble()).isEqualTo(1.23);
+        assertThat(vip.get("via").getAsString()).isEqualTo("10.0.0.1");
+        assertThat(vip.get("error").isJsonNull()).isTrue();
+        assertThat(json.getAsJsonObject("zone").get("state").getAsString()).isEqualTo("impaired");
+        JsonObject outside = json.getAsJsonObject("outside");
+        assertThat(outside.get("reached").getAsBoolean()).isFalse();
+        assertThat(outside.get("since").getAsString()).isEqualTo("2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void whatIsNotWatchedIsNull() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY), Reach.NONE));
+        assertThat(json.getAsJsonObject("vip").get("reachable").isJsonNull()).isTrue();
+        assertThat(json.get("zone").isJsonNull()).isTrue();
+        assertThat(json.get("outside").isJsonNull()).isTrue();
+    }
+
+    @Test
     void withoutALeaderTheFieldIsNullAndTheRoleIsDown() {
         JsonObject json = json(document(Samples.snapshot(WatchdogState.JOINING)));
         assertThat(json.get("leader").isJsonNull()).isTrue();
@@ -84,6 +126,11 @@ class StatusDocumentTest {
         assertThat(text).contains("pgwatchdog_leaders_seen_total 3\n");
         assertThat(text).contains("pgwatchdog_core_backlog 2\n");
         assertThat(text)
+                .contains("pgwatchdog_vip_reachable 1\n")
+                .contains("pgwatchdog_vip_probe_seconds 0.001234\n")
+                .contains("pgwatchdog_outside_reached 0\n")
+                .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"impaired\"} 1\n")
+                .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"available\"} 0\n")
                 .contains("pgwatchdog_vip_monitor_ok{monitor=\"route rtb-1\"} 0\n")
                 .contains("pgwatchdog_vip_drift_repairs_total{method=\"aws_route_table\"} 2\n")
                 .contains(
@@ -100,6 +147,10 @@ class StatusDocumentTest {
     }
 
     private static StatusDocument document(ClusterSnapshot cluster) {
+        return document(cluster, REACH);
+    }
+
+    private static StatusDocument document(ClusterSnapshot cluster, Reach reach) {
         return new StatusDocument(
                 "1.2.3",
                 cluster,
@@ -109,6 +160,7 @@ class StatusDocumentTest {
                         true,
                         Optional.of(Duration.ofMillis(1830)),
                         Optional.empty(),
+                        reach,
                         List.of(
                                 new MonitorReport(
                                         "route rtb-1",

@@ -68,6 +68,13 @@ public record ClusterPlan(
         return withSettings(all);
     }
 
+    /// This plan with one more setting of the nodes that know our own keys.
+    public ClusterPlan withOwn(String key, String value) {
+        Map<String, String> own = new LinkedHashMap<>(javaSettings);
+        own.put(key, value);
+        return new ClusterPlan(name, nodes, timings, settings, own, backing, layout);
+    }
+
     /// This plan under another name.
     public ClusterPlan named(String other) {
         return new ClusterPlan(other, nodes, timings, settings, javaSettings, backing, layout);

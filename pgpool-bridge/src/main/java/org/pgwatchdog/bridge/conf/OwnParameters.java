@@ -90,7 +90,8 @@ final class OwnParameters {
                 shaped(
                         "np_targets",
                         text -> NetworkTargets.parse(text).isPresent(),
-                        "ping:HOST or tcp:HOST:PORT, separated by commas"));
+                        "ping:HOST or tcp:HOST:PORT, separated by commas, at most "
+                                + NetworkTargets.TARGETS_MAX));
         shelf.put(choice("np_action", "warn", "step-down"));
     }
 

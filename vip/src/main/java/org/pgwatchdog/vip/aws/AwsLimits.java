@@ -50,4 +50,8 @@ public final class AwsLimits {
     /// How long an acquire waits for a secondary address to arrive at the interface; AWS moves it some time
     /// after it accepted the call, mostly within seconds.
     public static final Duration ASSIGNMENT_WAIT_MAX = Duration.ofSeconds(15);
+
+    /// The longest pause between two questions whether a DNS change has arrived everywhere, when that
+    /// may take a minute: the whole account has five requests a second.
+    public static final Duration IN_SYNC_PAUSE_MAX = Duration.ofSeconds(2);
 }

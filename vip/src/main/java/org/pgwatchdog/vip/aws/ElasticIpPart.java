@@ -177,11 +177,11 @@ final class ElasticIpPart implements AwsPart {
                 associated, allocationId + " is associated with " + here.interfaceId());
     }
 
-    private ApiResult<ElasticAddress> read(Deadline deadline) {
+    ApiResult<ElasticAddress> read(Deadline deadline) {
         return tries.read(deadline, terms -> clients.ec2().elasticAddress(allocationId, terms));
     }
 
-    private boolean isOurs(ElasticAddress now, Place here) {
+    boolean isOurs(ElasticAddress now, Place here) {
         return now.interfaceId().equals(here.interfaceId())
                 && privateIp.filter(wanted -> !wanted.equals(now.privateIp())).isEmpty();
     }

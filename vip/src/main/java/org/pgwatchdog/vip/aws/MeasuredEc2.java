@@ -10,8 +10,10 @@ import org.pgwatchdog.vip.aws.api.ElasticAddress;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.Subnet;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.api.Unit;
+import org.pgwatchdog.vip.aws.api.VpcAttribute;
 
 /// EC2, with its calls counted.
 record MeasuredEc2(Ec2Calls calls, CallMeter meter) implements Ec2Calls {
@@ -58,6 +60,17 @@ record MeasuredEc2(Ec2Calls calls, CallMeter meter) implements Ec2Calls {
     @Override
     public ApiResult<List<String>> vpcCidrs(String vpcId, CallTerms terms) {
         return meter.measure("DescribeVpcs", () -> calls.vpcCidrs(vpcId, terms));
+    }
+
+    @Override
+    public ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms) {
+        return meter.measure(
+                "DescribeVpcAttribute", () -> calls.vpcAttribute(vpcId, attribute, terms));
+    }
+
+    @Override
+    public ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms) {
+        return meter.measure("DescribeSubnets", () -> calls.subnets(vpcId, terms));
     }
 
     @Override

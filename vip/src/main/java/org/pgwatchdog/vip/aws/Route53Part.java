@@ -67,6 +67,13 @@ final class Route53Part implements AwsPart {
         };
     }
 
+    /// Makes the record say this.
+    ///
+    /// @return the change's id; empty if nothing had to be changed
+    ApiResult<String> set(String value, Deadline deadline, WritePermit permit) {
+        return set(record(value), deadline, permit);
+    }
+
     private ApiResult<String> set(DnsRecord wanted, Deadline deadline, WritePermit permit) {
         return settings.compareAndSwap()
                 ? swap(wanted, deadline, permit)
@@ -151,7 +158,7 @@ final class Route53Part implements AwsPart {
             };
         }
         if (now.record().filter(record -> record.says(value)).isEmpty()) {
-            return PartOutcome.done(settings.record() + " does not name this node any more");
+            return PartOutcome.done(settings.record() + " does not say " + value + " any more");
         }
         var changes = new ArrayList<RecordChange>();
         changes.add(new RecordChange(Action.DELETE, now.record().get()));

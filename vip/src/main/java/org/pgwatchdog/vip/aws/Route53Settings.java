@@ -48,4 +48,24 @@ public record Route53Settings(
                 term,
                 Optional.empty());
     }
+
+    /// The same with another name server that is to know the record.
+    public Route53Settings askedOf(InetSocketAddress server) {
+        return new Route53Settings(
+                zoneId,
+                record,
+                ttl,
+                address,
+                deleteOnRelease,
+                compareAndSwap,
+                owner,
+                term,
+                Optional.of(server));
+    }
+
+    /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
+    Route53Settings asStep() {
+        return new Route53Settings(
+                zoneId, record, ttl, address, true, false, owner, term, resolver);
+    }
 }

@@ -78,10 +78,16 @@ final class RouteTablePart implements AwsPart {
                 }
             }
         }
+        return summary(here, point(first, here, deadline, permit).values());
+    }
+
+    /// Points these tables here, and all others that are meant; what came of each.
+    Map<String, TableOutcome> point(
+            Collection<String> tables, Place here, Deadline deadline, WritePermit permit) {
         Map<String, TableOutcome> outcomes = new LinkedHashMap<>();
-        set(first, here, deadline, permit, outcomes);
+        set(tables, here, deadline, permit, outcomes);
         prove(here, deadline, permit, outcomes);
-        return summary(here, outcomes.values());
+        return outcomes;
     }
 
     private void set(
@@ -210,7 +216,8 @@ final class RouteTablePart implements AwsPart {
                 problems);
     }
 
-    private Optional<AwsProblem> delete(String table, Deadline deadline) {
+    /// Deletes the route, whatever its target; that there is none is no problem.
+    Optional<AwsProblem> delete(String table, Deadline deadline) {
         return switch (tries.read(
                 deadline, terms -> clients.routes().deleteRoute(table, cidr, terms))) {
             case ApiResult.Done<?> _ -> Optional.empty();
@@ -313,7 +320,12 @@ final class RouteTablePart implements AwsPart {
                             case ApiResult.Failed<List<String>> _ -> List.<String>of();
                         }
                         : here.vpcCidrs();
-        return cidrs.stream()
+        return inside(address, cidrs, here.vpcId());
+    }
+
+    /// What is wrong with an address that lies in the VPC: no route leads there but the VPC's own.
+    static List<AwsProblem> inside(InetAddress address, List<String> vpcCidrs, String vpcId) {
+        return vpcCidrs.stream()
                 .filter(each ->
                         Cidr.parse(each).filter(range -> range.contains(address)).isPresent())
                 .map(each ->
@@ -324,7 +336,7 @@ final class RouteTablePart implements AwsPart {
                                         + " belongs to a VPC subnet ("
                                         + each
                                         + " of "
-                                        + here.vpcId()
+                                        + vpcId
                                         + ")",
                                 "choose a delegate_ip outside every range of the VPC"))
                 .toList();
@@ -342,13 +354,7 @@ final class RouteTablePart implements AwsPart {
         if (!eni.sourceDestCheck()) {
             return problems;
         }
-        var check =
-                new AwsProblem(
-                        Code.SOURCE_DEST_CHECK,
-                        "the source/destination check of " + eni.id() + " drops packets to the VIP",
-                        "aws ec2 modify-network-interface-attribute --network-interface-id "
-                                + eni.id()
-                                + " --no-source-dest-check, or aws_fix_source_dest_check = on");
+        AwsProblem check = sourceDestCheck(eni.id());
         if (!settings.fixSourceDestCheck()) {
             problems.add(check);
             return problems;
@@ -363,6 +369,15 @@ final class RouteTablePart implements AwsPart {
             }
         }
         return problems;
+    }
+
+    static AwsProblem sourceDestCheck(String interfaceId) {
+        return new AwsProblem(
+                Code.SOURCE_DEST_CHECK,
+                "the source/destination check of " + interfaceId + " drops packets to the VIP",
+                "aws ec2 modify-network-interface-attribute --network-interface-id "
+                        + interfaceId
+                        + " --no-source-dest-check, or aws_fix_source_dest_check = on");
     }
 
     private ApiResult<List<RouteTable>> read(Place here, Deadline deadline) {

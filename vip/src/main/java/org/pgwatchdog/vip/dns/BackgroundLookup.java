@@ -2,6 +2,10 @@ package org.pgwatchdog.vip.dns;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,27 @@ public final class BackgroundLookup {
         this.lookup = lookup;
         this.name = name;
         this.ipv6 = ipv6;
+    }
+
+    /// Resolves once, and waits for the answer for at most the limit. Blocks; an interrupt ends the wait.
+    ///
+    /// @param ipv6 which kind of addresses
+    public static Resolved once(NameLookup lookup, String name, boolean ipv6, Duration limit) {
+        var answer = new CompletableFuture<Resolved>();
+        Thread.ofPlatform()
+                .daemon()
+                .name("name-lookup")
+                .start(() -> answer.complete(lookup.resolve(name, ipv6)));
+        try {
+            return answer.get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return new Resolved.Failed("no answer within " + limit.toMillis() + " ms");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Resolved.Failed("interrupted");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("resolving " + name, impossible);
+        }
     }
 
     /// Which resolver, for people.

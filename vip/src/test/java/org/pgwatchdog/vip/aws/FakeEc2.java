@@ -20,8 +20,10 @@ import org.pgwatchdog.vip.aws.api.FaultKind;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.Subnet;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.api.Unit;
+import org.pgwatchdog.vip.aws.api.VpcAttribute;
 
 /// An EC2 in memory that obeys the documented rules, with faults put before its answers.
 final class FakeEc2 implements Ec2Calls {
@@ -105,7 +107,8 @@ final class FakeEc2 implements Ec2Calls {
                             switch (query) {
                                 case TableQuery.ByIds(var wanted) -> wanted;
                                 case TableQuery.HoldingRoute _ -> List.copyOf(shown.keySet());
-                                case TableQuery.ByTag _ -> List.copyOf(routes.keySet());
+                                case TableQuery.ByTag _, TableQuery.OfVpc _ ->
+                                        List.copyOf(routes.keySet());
                             };
                     return ApiResult.done(ids.stream().map(id -> table(id, shown)).toList());
                 });
@@ -235,6 +238,16 @@ final class FakeEc2 implements Ec2Calls {
     @Override
     public ApiResult<List<String>> vpcCidrs(String vpcId, CallTerms terms) {
         return answer("DescribeVpcs", vpcId, terms, () -> ApiResult.done(List.copyOf(vpcCidrs)));
+    }
+
+    @Override
+    public ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms) {
+        return answer("DescribeVpcAttribute", vpcId, terms, () -> ApiResult.done(true));
+    }
+
+    @Override
+    public ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms) {
+        return answer("DescribeSubnets", vpcId, terms, () -> ApiResult.done(List.of()));
     }
 
     @Override

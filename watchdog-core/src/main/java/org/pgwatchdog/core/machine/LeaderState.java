@@ -80,7 +80,7 @@ final class LeaderState implements LocalState {
                 yield Next.stay();
             }
             case Signal.Resign(var why) -> resign(why);
-            case Signal.Beat _ -> cluster.mayLead() ? Next.stay() : resign("its pgpool is down");
+            case Signal.Beat _ -> cluster.mayLead() ? Next.stay() : resign(whyNotLead());
             case Signal.PacketReceived(var from, var id, var message) ->
                     packet(signal, from, id, message);
             default -> rules.standard(signal);
@@ -216,6 +216,15 @@ final class LeaderState implements LocalState {
         }
         rules.databases().quorumIs(cluster.local().quorum().permitsEscalation());
         cluster.courier().announce();
+    }
+
+    private String whyNotLead() {
+        if (!cluster.local().isPoolAlive()) {
+            return "its pgpool is down";
+        }
+        return cluster.local().isOutsideReached()
+                ? "its configuration does not let it lead"
+                : "it is cut off";
     }
 
     private Next resign(String why) {

@@ -40,6 +40,12 @@ public interface Ec2Calls {
     /// DescribeVpcs of one VPC: all its associated IPv4 ranges.
     ApiResult<List<String>> vpcCidrs(String vpcId, CallTerms terms);
 
+    /// DescribeVpcAttribute.
+    ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms);
+
+    /// DescribeSubnets of one VPC; all pages.
+    ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms);
+
     /// DescribeAddresses of one Elastic IP.
     ApiResult<ElasticAddress> elasticAddress(String allocationId, CallTerms terms);
 

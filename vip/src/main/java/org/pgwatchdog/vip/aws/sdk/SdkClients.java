@@ -4,20 +4,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.CallTerms;
+import org.pgwatchdog.vip.aws.api.CredentialsOrigin;
 import org.pgwatchdog.vip.aws.api.Ec2Calls;
 import org.pgwatchdog.vip.aws.api.Route53Calls;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.StsCalls;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -49,6 +46,7 @@ public final class SdkClients implements AwsClients {
     private final Once<SdkEc2> ec2 = new Once<>(this::makeEc2);
     private final Once<SdkEc2> routes = new Once<>(this::makeRoutes);
     private final Once<SdkRoute53> route53 = new Once<>(this::makeRoute53);
+    private final Once<SdkSts> sts = new Once<>(this::makeSts);
 
     public SdkClients(ClientSettings settings) {
         this.settings = settings;
@@ -102,10 +100,22 @@ public final class SdkClients implements AwsClients {
     }
 
     @Override
+    public StsCalls sts() {
+        return sts.get();
+    }
+
+    @Override
+    public ApiResult<CredentialsOrigin> credentials(CallTerms terms) {
+        return new LimitedCall(own)
+                .make("credentials", "", terms, _ -> CredentialPlaces.search(settings.imds()));
+    }
+
+    @Override
     public void close() {
         ec2.close();
         routes.close();
         route53.close();
+        sts.close();
         own.close();
         http.close();
     }
@@ -154,29 +164,26 @@ public final class SdkClients implements AwsClients {
                                 .addExecutionInterceptor(new LastMoment()));
     }
 
+    private SdkSts makeSts() {
+        return new SdkSts(stsClient(), new LimitedCall(own));
+    }
+
+    private StsClient stsClient() {
+        return configured(StsClient.builder(), settings.sts(), own)
+                .region(Region.of(settings.region()))
+                .build();
+    }
+
     private AwsCredentialsProvider chain() {
-        var instance = InstanceProfileCredentialsProvider.builder();
-        settings.imds().ifPresent(uri -> instance.endpoint(uri.toString()));
         return AwsCredentialsProviderChain.builder()
                 .credentialsProviders(
-                        SystemPropertyCredentialsProvider.create(),
-                        EnvironmentVariableCredentialsProvider.create(),
-                        WebIdentityTokenFileCredentialsProvider.create(),
-                        ProfileCredentialsProvider.create(),
-                        ContainerCredentialsProvider.create(),
-                        instance.asyncCredentialUpdateEnabled(true)
-                                .asyncThreadName("aws-credentials")
-                                .build())
+                        CredentialPlaces.all(settings.imds(), true).values().stream().toList())
                 .build();
     }
 
     private AwsCredentialsProvider assumed() {
-        StsClient sts =
-                configured(StsClient.builder(), settings.sts(), own)
-                        .region(Region.of(settings.region()))
-                        .build();
         return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts)
+                .stsClient(stsClient())
                 .refreshRequest(
                         request -> request.roleArn(settings.roleArn()).roleSessionName(SESSION))
                 .asyncCredentialUpdateEnabled(true)
