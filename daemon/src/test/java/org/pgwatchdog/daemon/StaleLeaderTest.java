@@ -267,6 +267,11 @@ class StaleLeaderTest {
         }
 
         @Override
+        public Duration lease() {
+            return LIMIT;
+        }
+
+        @Override
         public void close() {
             watch.close();
             escalation.close(LIMIT);

@@ -44,6 +44,7 @@ import org.pgwatchdog.itest.net.Netns;
 public final class AwsFigures {
 
     private static final Duration SCRIPT_MAX = Duration.ofMinutes(8);
+    private static final Duration ALL_TABLES = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofSeconds(10);
     private static final String STARTED = "ESCALATION_STARTED";
 
@@ -161,21 +162,27 @@ public final class AwsFigures {
         return until(cluster.vpc(), host, decided, tables);
     }
 
-    /// From that moment until the last table leads to the host.
+    /// From that moment until the last table leads to the host. Waits for that.
     private static double until(StandInVpc vpc, int host, Instant decided, List<String> tables) {
-        Map<String, Instant> moved =
-                vpc.writesOf(host).stream()
-                        .filter(call -> call.action().equals("ec2:ReplaceRoute"))
-                        .collect(
-                                Collectors.toMap(
-                                        call -> call.parameters().get("RouteTableId"),
-                                        CallLog.Entry::at,
-                                        (first, _) -> first));
-        if (!moved.keySet().containsAll(tables)) {
-            throw new IllegalStateException("not all tables were moved: " + vpc.describe());
-        }
-        Instant last = moved.values().stream().max(Instant::compareTo).orElseThrow();
+        Await.until(
+                "routes to " + host,
+                ALL_TABLES,
+                () ->
+                        moved(vpc, host).keySet().containsAll(tables)
+                                ? Optional.empty()
+                                : Optional.of(vpc.describe()));
+        Instant last = moved(vpc, host).values().stream().max(Instant::compareTo).orElseThrow();
         return Duration.between(decided, last).toNanos() / 1e6;
+    }
+
+    private static Map<String, Instant> moved(StandInVpc vpc, int host) {
+        return vpc.writesOf(host).stream()
+                .filter(call -> call.action().equals("ec2:ReplaceRoute"))
+                .collect(
+                        Collectors.toMap(
+                                call -> call.parameters().get("RouteTableId"),
+                                CallLog.Entry::at,
+                                (first, _) -> first));
     }
 
     private static void print(String program, int tables, List<Double> values) {

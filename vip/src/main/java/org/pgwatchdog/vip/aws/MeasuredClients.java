@@ -36,6 +36,11 @@ record MeasuredClients(AwsClients clients, CallMeter meter) implements AwsClient
     }
 
     @Override
+    public void rehearse() {
+        clients.rehearse();
+    }
+
+    @Override
     public void close() {
         clients.close();
     }

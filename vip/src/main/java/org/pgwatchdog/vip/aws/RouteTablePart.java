@@ -38,6 +38,7 @@ final class RouteTablePart implements AwsPart {
     private final RouteSetter setter;
     private final RouteWatch watch;
     private final RouteConditions conditions;
+    private final RouteRights rights;
     private volatile List<String> known = List.of();
 
     RouteTablePart(
@@ -49,6 +50,7 @@ final class RouteTablePart implements AwsPart {
         this.setter = new RouteSetter(clients, tries, settings.createMissing());
         this.watch = new RouteWatch(cidr, clients, tries, settings.createMissing());
         this.conditions = new RouteConditions(settings, address, clients, tries);
+        this.rights = new RouteRights(cidr, clients);
     }
 
     @Override
@@ -291,6 +293,7 @@ final class RouteTablePart implements AwsPart {
                                     table.routeTo(cidr).isEmpty() && !watch.hadRoute(table.id()))
                             .forEach(table -> problems.add(RouteSetter.noRoute(table.id(), cidr)));
                 }
+                problems.addAll(rights.lacking(ids(tables), here, deadline));
             }
         }
         problems.addAll(conditions.unmet(here, deadline));

@@ -82,7 +82,7 @@ final class FakeEc2 implements Ec2Calls {
                 }
             }
         }
-        return normal.get();
+        return terms.dryRun() ? fault(FaultKind.DRY_RUN_PASSED, call, target) : normal.get();
     }
 
     private static <T> ApiResult<T> fault(FaultKind kind, String call, String target) {
