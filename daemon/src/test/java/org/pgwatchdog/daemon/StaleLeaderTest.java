@@ -267,11 +267,6 @@ class StaleLeaderTest {
         }
 
         @Override
-        public Duration lease() {
-            return LIMIT;
-        }
-
-        @Override
         public void close() {
             watch.close();
             escalation.close(LIMIT);
