@@ -1,5 +1,6 @@
 package org.pgwatchdog.vip.aws.sdk;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,9 @@ record LimitedCall(Credentials credentials) {
                             name,
                             target,
                             "not sent: this node's lease or leadership has ended"));
+        } catch (UncheckedIOException fault) {
+            // Of a connection that breaks between its opening and the request.
+            return ApiResult.failed(Faults.ofConnection(name, target, fault));
         }
     }
 
