@@ -20,5 +20,8 @@ module org.pgwatchdog.vip {
     exports org.pgwatchdog.vip;
     exports org.pgwatchdog.vip.aws;
     exports org.pgwatchdog.vip.aws.api;
+    exports org.pgwatchdog.vip.aws.iam;
+    exports org.pgwatchdog.vip.aws.imds;
     exports org.pgwatchdog.vip.aws.sdk;
+    exports org.pgwatchdog.vip.drift;
 }

@@ -20,12 +20,9 @@ import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
-import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
-import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
-import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
@@ -47,11 +44,11 @@ import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.daemon.wiring.VipWiring;
 import org.pgwatchdog.lifecheck.Lifecheck;
-import org.pgwatchdog.lifecheck.LifecheckListener;
 import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
 import org.pgwatchdog.vip.LeftOvers;
+import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.ipc.IpcAuthentication;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
@@ -87,7 +84,7 @@ public final class Daemon {
     private final NodeBridge bridge;
     private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
-    private final VipPreparation preparation;
+    private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
 
@@ -103,7 +100,8 @@ public final class Daemon {
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
-        this.escalation = new EscalationRunner(vip.guarded(), escalationLimit, this::offer);
+        this.escalation =
+                new EscalationRunner(vip.guarded(), escalationLimit, this::offer, this::retire);
         this.mesh =
                 new PeerMesh(
                         peerLoop.next(),
@@ -112,7 +110,10 @@ public final class Daemon {
                         this::offer,
                         this::fault);
         OperatorDesk desk = new OperatorDesk(new Office());
-        this.lifecheck = new Lifecheck(LifecheckWiring.settingsOf(settings, options), new Ears());
+        this.lifecheck =
+                new Lifecheck(
+                        LifecheckWiring.settingsOf(settings, options),
+                        new LifecheckReports(this::offer));
         this.bridge =
                 new NodeBridge(
                         settings,
@@ -121,12 +122,19 @@ public final class Daemon {
                                 this::offer, this::clusterNow, clock, notices, new Office()),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
+        this.watches = new Watches(() -> this.settings, escalation, loop, notices);
         this.reports =
                 new NodeReports(
                         options,
                         () -> this.settings,
                         new NodeReports.Sources(
-                                loop, recorder, takeovers, figures, history, bridge::quarantined),
+                                loop,
+                                recorder,
+                                takeovers,
+                                figures,
+                                history,
+                                bridge::quarantined,
+                                watches),
                         vip.method(),
                         escalation);
         this.ipc =
@@ -148,7 +156,6 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
-        this.preparation = new VipPreparation(vip.vip(), notices, settings.vip().commandTimeout());
     }
 
     /// Where the control socket of a node with these settings is.
@@ -196,7 +203,7 @@ public final class Daemon {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
         bridge.start();
-        preparation.start();
+        watches.start();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -239,9 +246,13 @@ public final class Daemon {
         mesh.reconfigure(next.cluster(), codecOf(next));
         if (vipChanged) {
             escalation.use(wiring.guarded());
-            preparation.use(wiring.vip());
         }
+        watches.use(next);
         offer(new Event.ConfigReloaded(next.cluster()));
+    }
+
+    private void retire(VirtualIp former) {
+        watches.retire(former);
     }
 
     private EffectRouter routerFor(Brain brain, OperatorDesk desk) {
@@ -279,15 +290,9 @@ public final class Daemon {
     }
 
     private void networkChanged(InterfaceReport report) {
-        NetworkCondition condition =
-                switch (report.condition()) {
-                    case USABLE -> NetworkCondition.USABLE;
-                    case NO_MONITORED_INTERFACE -> NetworkCondition.NO_MONITORED_INTERFACE;
-                    case NO_ADDRESS -> NetworkCondition.NO_ADDRESS;
-                };
         boolean vipPresent = vip.local() ? report.vipPresent() : escalation.isHeld();
         LOG.debug("network: {}", report.detail());
-        offer(new Event.NetworkReported(condition, report.addressAdded(), vipPresent));
+        offer(NetworkEvents.of(report, vipPresent));
     }
 
     private void fault(Throwable fault) {
@@ -314,8 +319,13 @@ public final class Daemon {
             LOG.info("ending: {}", reason);
             loop.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
-            preparation.close();
-            Closings.run(lifecheck::close, interfaces::close, bridge::close, listeners::close);
+            Closings.run(
+                    watches::close,
+                    escalation.vip()::close,
+                    lifecheck::close,
+                    interfaces::close,
+                    bridge::close,
+                    listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;
@@ -337,19 +347,6 @@ public final class Daemon {
     private static MultiThreadIoEventLoopGroup group(String name) {
         return new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
-    }
-
-    /// Passes the life check's verdicts on.
-    private final class Ears implements LifecheckListener {
-        @Override
-        public void verdict(NodeId node, LifecheckStatus status, String message) {
-            offer(new Event.LifecheckReported(node, status, message));
-        }
-
-        @Override
-        public void localPgpool(boolean alive, String detail) {
-            offer(new Event.LocalPgpoolReported(alive, detail));
-        }
     }
 
     /// What operators can have done.

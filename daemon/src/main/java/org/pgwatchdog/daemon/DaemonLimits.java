@@ -18,9 +18,5 @@ public final class DaemonLimits {
     /// `vip_command_timeout` in all.
     public static final int ESCALATION_COMMANDS = 4;
 
-    /// How often a node makes sure that it could raise the VIP. Keeps connections and credentials fresh; on
-    /// AWS it costs a handful of reading calls.
-    public static final Duration VIP_PREPARATION_INTERVAL = Duration.ofSeconds(60);
-
     private DaemonLimits() {}
 }

@@ -2,11 +2,15 @@ package org.pgwatchdog.daemon;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.wiring.VipActions;
 import org.pgwatchdog.vip.VipOutcome;
+import org.pgwatchdog.vip.VirtualIp;
+import org.pgwatchdog.vip.drift.Stand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,65 +22,125 @@ import org.slf4j.LoggerFactory;
 /// under way is never interrupted: the raising waits for its end. Each ticket gets exactly one outcome
 /// event, except that after [#close] nothing is told any more.
 ///
-/// Thread-safe; no method blocks but [#close].
+/// Thread-safe; no method blocks but [#repair] and [#close].
 final class EscalationRunner implements EffectRouter.Vip {
     private static final Logger LOG = LoggerFactory.getLogger(EscalationRunner.class);
 
     private volatile VipActions actions;
     private final Duration limit;
     private final Consumer<Event> sink;
+    private final Consumer<VirtualIp> retired;
     private @Nullable VipActions replacement;
     private @Nullable Wish next;
     private @Nullable Wish running;
     private @Nullable Thread worker;
     private boolean closed;
+
+    /// Which time of holding the address this is, counted from 1; 0 while it is not held.
+    private long hold;
+
+    private long holds;
     private volatile boolean mayBeUp;
     private volatile @Nullable String lastError;
 
     enum Kind {
         UP,
         DOWN,
-        REASSERT
+        REASSERT,
+        /// Like REASSERT, but nobody's wish but the monitors': the core is not told.
+        REPAIR
     }
 
-    private record Wish(Kind kind, long ticket) {
+    /// @param ended is told the outcome, exactly once
+    private record Wish(Kind kind, long ticket, Consumer<VipOutcome> ended) {
         boolean raises() {
             return kind != Kind.DOWN;
         }
-
-        Event ended(boolean succeeded, String detail) {
-            return raises()
-                    ? new Event.EscalationEnded(ticket, succeeded, detail)
-                    : new Event.DeescalationEnded(ticket, succeeded, detail);
-        }
     }
 
-    EscalationRunner(VipActions actions, Duration limit, Consumer<Event> sink) {
+    /// @param retired gets the virtual IPs that are in use no more; called while a lock is held
+    EscalationRunner(
+            VipActions actions, Duration limit, Consumer<Event> sink, Consumer<VirtualIp> retired) {
         this.actions = actions;
         this.limit = limit;
         this.sink = sink;
+        this.retired = retired;
     }
 
     @Override
     public void up(long ticket) {
-        wish(new Wish(Kind.UP, ticket));
+        wish(new Wish(Kind.UP, ticket, raised(ticket)));
     }
 
     @Override
     public void down(long ticket) {
-        wish(new Wish(Kind.DOWN, ticket));
+        wish(
+                new Wish(
+                        Kind.DOWN,
+                        ticket,
+                        outcome ->
+                                tell(
+                                        new Event.DeescalationEnded(
+                                                ticket, outcome.succeeded(), outcome.detail()))));
     }
 
     @Override
     public void reassert(long ticket) {
-        wish(new Wish(Kind.REASSERT, ticket));
+        wish(new Wish(Kind.REASSERT, ticket, raised(ticket)));
+    }
+
+    private Consumer<VipOutcome> raised(long ticket) {
+        return outcome ->
+                tell(new Event.EscalationEnded(ticket, outcome.succeeded(), outcome.detail()));
+    }
+
+    /// Puts the address back on this host if it is held and nothing is under way, and waits for the end.
+    /// A dropping that is wanted meanwhile interrupts it.
+    ///
+    /// @return empty if it was not tried
+    Optional<VipOutcome> repair() {
+        var answer = new CompletableFuture<VipOutcome>();
+        synchronized (this) {
+            if (closed || hold == 0 || worker != null) {
+                return Optional.empty();
+            }
+            next = new Wish(Kind.REPAIR, 0, answer::complete);
+            worker = Thread.ofVirtual().name("escalation").start(this::work);
+        }
+        try {
+            return Optional.of(answer.get());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /// What this node is to the address now; empty while it is being raised or dropped.
+    synchronized Optional<Stand> stand() {
+        boolean changing =
+                (running != null && running.kind() != Kind.REPAIR)
+                        || (next != null && next.kind() != Kind.REPAIR);
+        if (changing) {
+            return Optional.empty();
+        }
+        return Optional.of(hold == 0 ? new Stand.StandingBy() : new Stand.Holding(hold, true));
     }
 
     /// Does wishes yet to come another way: the configuration was read again. While the VIP may be up,
     /// the old way stays until it has been dropped: only that knows what is to be undone.
     synchronized void use(VipActions newActions) {
+        if (replacement != null) {
+            retired.accept(replacement.vip());
+        }
         replacement = newActions;
         replaceUnlessUp();
+    }
+
+    /// The virtual IP in use.
+    VirtualIp vip() {
+        return actions.vip();
     }
 
     /// Whether the VIP is here now.
@@ -96,6 +160,9 @@ final class EscalationRunner implements EffectRouter.Vip {
         Thread last;
         synchronized (this) {
             closed = true;
+            if (next != null && next.kind() == Kind.REPAIR) {
+                next.ended().accept(new VipOutcome.Failed("the node is ending"));
+            }
             next = null;
             last = worker;
             if (last != null && running != null && running.raises()) {
@@ -125,6 +192,9 @@ final class EscalationRunner implements EffectRouter.Vip {
             }
             superseded = next;
             next = wish;
+            if (!wish.raises()) {
+                hold = 0;
+            }
             if (worker == null) {
                 worker = Thread.ofVirtual().name("escalation").start(this::work);
             } else if (!wish.raises() && running != null && running.raises()) {
@@ -132,7 +202,7 @@ final class EscalationRunner implements EffectRouter.Vip {
             }
         }
         if (superseded != null) {
-            sink.accept(superseded.ended(false, "superseded before it began"));
+            superseded.ended().accept(new VipOutcome.Failed("superseded before it began"));
         }
     }
 
@@ -141,7 +211,8 @@ final class EscalationRunner implements EffectRouter.Vip {
             VipOutcome outcome = carryOut(wish);
             LOG.debug("{} {} ended: {}", wish.kind(), wish.ticket(), outcome.detail());
             lastError = outcome.succeeded() ? null : outcome.detail();
-            tell(wish.ended(outcome.succeeded(), outcome.detail()));
+            note(wish, outcome);
+            wish.ended().accept(outcome);
         }
     }
 
@@ -152,7 +223,7 @@ final class EscalationRunner implements EffectRouter.Vip {
         try {
             return switch (wish.kind()) {
                 case UP -> actions.up(limit);
-                case REASSERT -> actions.reassert(limit);
+                case REASSERT, REPAIR -> actions.reassert(limit);
                 case DOWN -> {
                     VipOutcome outcome = actions.down(limit);
                     mayBeUp = mayBeUp && !outcome.succeeded();
@@ -165,10 +236,29 @@ final class EscalationRunner implements EffectRouter.Vip {
         }
     }
 
+    /// Keeps the books of who holds the address.
+    private synchronized void note(Wish wish, VipOutcome outcome) {
+        boolean dropWanted = next != null && !next.raises();
+        switch (wish.kind()) {
+            case UP, REASSERT -> {
+                if (!outcome.succeeded() || dropWanted) {
+                    hold = 0;
+                } else if (hold == 0) {
+                    hold = ++holds;
+                }
+            }
+            case DOWN -> hold = 0;
+            case REPAIR -> {} // The core was not told, so nothing has changed.
+        }
+    }
+
     private void replaceUnlessUp() {
-        if (replacement != null && !mayBeUp && running == null) {
-            actions = replacement;
+        VipActions newer = replacement;
+        if (newer != null && !mayBeUp && running == null) {
+            VirtualIp former = actions.vip();
+            actions = newer;
             replacement = null;
+            retired.accept(former);
         }
     }
 

@@ -21,6 +21,7 @@ import org.pgwatchdog.daemon.status.MetricsText;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.status.Version;
+import org.pgwatchdog.daemon.status.VipFigures;
 import org.pgwatchdog.daemon.status.VipReport;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 
@@ -39,13 +40,15 @@ final class NodeReports {
     /// Where the facts are.
     ///
     /// @param quarantined the backends that this node alone keeps from its clients
+    /// @param watches what is seen of the virtual IP and of the surroundings
     record Sources(
             CoreLoop loop,
             FlightRecorder recorder,
             TakeoverLog takeovers,
             Figures figures,
             EventHistory history,
-            Supplier<List<Integer>> quarantined) {}
+            Supplier<List<Integer>> quarantined,
+            Watches watches) {}
 
     /// @param settings those in force
     NodeReports(
@@ -69,7 +72,11 @@ final class NodeReports {
     /// The figures in the OpenMetrics format.
     String metrics(StatusDocument document) {
         return MetricsText.of(
-                document, sources.figures(), sources.takeovers().count(), sources.loop().backlog());
+                document,
+                sources.figures(),
+                sources.takeovers().count(),
+                sources.loop().backlog(),
+                new VipFigures(sources.watches().repairs(), escalation.vip().calls()));
     }
 
     /// The last takeover in words.
@@ -107,7 +114,9 @@ final class NodeReports {
                         vipMethod,
                         escalation.isHeld(),
                         Optional.empty(),
-                        escalation.lastError());
+                        escalation.lastError(),
+                        sources.watches().reach(),
+                        sources.watches().monitors());
         return new StatusDocument(
                 version,
                 cluster,

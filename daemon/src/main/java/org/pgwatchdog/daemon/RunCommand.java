@@ -14,6 +14,7 @@ import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.logging.LogSetup;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
+import org.pgwatchdog.vip.SystemCalls;
 import org.slf4j.LoggerFactory;
 
 /// `pgwatchdog run`: the daemon in the foreground.
@@ -47,6 +48,7 @@ final class RunCommand {
                 System.out.print(HELP);
                 return 0;
             }
+            Thread.ofPlatform().daemon().name("link-ahead").start(SystemCalls::linkAhead);
             return run(options.get(), System.out, System.err);
         } catch (IllegalArgumentException usage) {
             System.err.println("pgwatchdog run: " + usage.getMessage() + "; see --help");

@@ -38,6 +38,7 @@ class DaemonTest {
 
     private final int[] ports = {freePort(), freePort(), freePort()};
     private final int[] http = {freePort(), freePort(), freePort()};
+    private String extra = "";
     private final List<Daemon> daemons = new ArrayList<>();
 
     @AfterEach
@@ -69,6 +70,26 @@ class DaemonTest {
         one.stop("test");
         assertThat(one.await()).isZero();
         assertThat(directory.resolve("vip")).doesNotExist();
+    }
+
+    @Test
+    void aNodeThatIsCutOffStartsAndLeavesLeadershipToTheOther() throws Exception {
+        extra = "np_targets = 'tcp:127.0.0.1:" + freePort() + "'\nnp_action = 'step-down'\n";
+        started(0);
+        await().atMost(LIMIT)
+                .until(() -> !status(0).getAsJsonObject("outside").get("reached").getAsBoolean());
+        extra = "";
+        started(1);
+        await().atMost(LIMIT).until(() -> stateOf(1).equals("LEADER"));
+        await().atMost(LIMIT).until(() -> stateOf(0).equals("STANDBY"));
+        await().atMost(LIMIT)
+                .until(() -> status(1).getAsJsonObject("vip").get("held").getAsBoolean());
+
+        Files.writeString(config(0), "np_targets = ''\n", java.nio.file.StandardOpenOption.APPEND);
+        assertThat(ask(0, new ControlRequest.Reload()).text()).contains("applied: np_targets");
+        assertThat(status(0).get("outside").isJsonNull()).isTrue();
+        assertThat(ask(1, new ControlRequest.Switchover(OptionalInt.empty())).done()).isTrue();
+        await().atMost(LIMIT).until(() -> stateOf(0).equals("LEADER"));
     }
 
     @Test
@@ -157,7 +178,7 @@ class DaemonTest {
                 arping_cmd = ''
                 """
                         .formatted(20_000 + id, 5 - id, own, http[id], "203.0.113.99", up, down));
-        Files.writeString(config(id), text.toString());
+        Files.writeString(config(id), text + extra);
         RunOptions options =
                 new RunOptions(
                         List.of(config(id)),

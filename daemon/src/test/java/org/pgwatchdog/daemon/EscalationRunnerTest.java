@@ -5,20 +5,26 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.wiring.VipActions;
+import org.pgwatchdog.vip.NoVirtualIp;
 import org.pgwatchdog.vip.VipOutcome;
+import org.pgwatchdog.vip.VirtualIp;
+import org.pgwatchdog.vip.drift.Stand;
 
 class EscalationRunnerTest {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final ScriptedVip vip = new ScriptedVip();
     private final CopyOnWriteArrayList<Event> events = new CopyOnWriteArrayList<>();
-    private final EscalationRunner runner = new EscalationRunner(vip, LIMIT, events::add);
+    private final CopyOnWriteArrayList<VirtualIp> retired = new CopyOnWriteArrayList<>();
+    private final EscalationRunner runner =
+            new EscalationRunner(vip, LIMIT, events::add, retired::add);
 
     @Test
     void upEndsWithItsTicket() {
@@ -178,8 +184,62 @@ class EscalationRunnerTest {
         assertThat(vip.calls).isEmpty();
     }
 
+    @Test
+    void theMonitorsKnowWhetherTheAddressIsHeldAndWhenItIsMoving() {
+        assertThat(runner.stand()).contains(new Stand.StandingBy());
+        vip.blockUp = true;
+        runner.up(1);
+        assertThat(runner.stand()).isEmpty();
+        vip.gate.release();
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        runner.reassert(2);
+        await().until(() -> events.size() == 2);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        runner.down(3);
+        assertThat(runner.stand()).isNotEqualTo(Optional.of(new Stand.Holding(1, true)));
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.StandingBy())));
+        vip.blockUp = false;
+        runner.up(4);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(2, true))));
+    }
+
+    @Test
+    void aFailedRaiseIsNoHold() {
+        vip.upOutcome = new VipOutcome.Failed("no such device");
+        runner.up(1);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.StandingBy())));
+        assertThat(runner.repair()).isEmpty();
+    }
+
+    @Test
+    void aRepairPutsTheAddressBackWithoutTellingTheCore() {
+        assertThat(runner.repair()).isEmpty();
+        runner.up(1);
+        await().until(() -> runner.stand().equals(Optional.of(new Stand.Holding(1, true))));
+        assertThat(runner.repair()).contains(new VipOutcome.Held("reassert"));
+        assertThat(events).hasSize(1);
+        assertThat(vip.calls).containsExactly("up", "reassert");
+    }
+
+    @Test
+    void whatIsInUseNoMoreIsRetired() {
+        ScriptedVip newer = new ScriptedVip();
+        ScriptedVip newest = new ScriptedVip();
+        runner.up(1);
+        await().until(() -> events.size() == 1);
+        runner.use(newer);
+        runner.use(newest);
+        assertThat(retired).containsExactly(newer.vip);
+        assertThat(runner.vip()).isSameAs(vip.vip);
+        runner.down(2);
+        await().until(() -> retired.size() == 2);
+        assertThat(retired).containsExactly(newer.vip, vip.vip);
+        assertThat(runner.vip()).isSameAs(newest.vip);
+    }
+
     private static final class ScriptedVip implements VipActions {
         final List<String> calls = new CopyOnWriteArrayList<>();
+        final VirtualIp vip = new NoVirtualIp();
         final Semaphore gate = new Semaphore(0);
         final AtomicInteger inside = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
@@ -207,6 +267,11 @@ class EscalationRunnerTest {
         @Override
         public boolean isHeld() {
             return false;
+        }
+
+        @Override
+        public VirtualIp vip() {
+            return vip;
         }
 
         private VipOutcome call(String name, boolean blocks, VipOutcome outcome) {

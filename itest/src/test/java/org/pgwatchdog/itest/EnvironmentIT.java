@@ -24,6 +24,7 @@ class EnvironmentIT {
                     "refusals: wrong key, wrong id, duplicate, different configuration",
                     "query and external life check",
                     "half votes and dynamic membership",
+                    "the virtual IP on AWS: takeovers, drift, AWS in trouble, rivals",
                     "failover, detachment, recovery of replicated databases");
 
     @Test

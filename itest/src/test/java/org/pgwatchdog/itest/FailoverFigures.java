@@ -46,7 +46,8 @@ public final class FailoverFigures {
 
     private static List<Long> measure(DatabaseVariant variant, int times) {
         List<Long> millis = new ArrayList<>();
-        try (ClusterSlot slot = new ClusterSlot()) {
+        ClusterSlot slot = new ClusterSlot();
+        try {
             RunningCluster cluster = slot.healthy(variant.plan(), variant.leader());
             DatabaseCluster databases = new DatabaseCluster(cluster);
             for (int i = 0; i < times; i++) {
@@ -55,6 +56,11 @@ public final class FailoverFigures {
                 System.err.printf("  %s: %d ms%n", variant, outage.toMillis());
                 millis.add(outage.toMillis());
             }
+        } catch (AssertionError stuck) {
+            slot.failed("failover-figures-" + variant);
+            throw stuck;
+        } finally {
+            slot.close();
         }
         return millis;
     }

@@ -26,7 +26,6 @@ import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
 import org.pgwatchdog.itest.net.Await;
-import org.pgwatchdog.itest.net.TestHosts;
 
 /// A stranger with the wrong key, id or configuration is kept out, is told so, and harms nobody.
 ///
@@ -142,7 +141,7 @@ class RefusalIT implements ClusterScenario {
         nobodyIsHarmed();
         for (ClusterNode node : pair()) {
             if (node instanceof JavaNode) {
-                assertThat(node.log()).contains(TestHosts.addressOf(strangerId));
+                assertThat(node.log()).contains(plan.layout().addressOf(strangerId));
                 assertThat(missing(node, List.of(words))).isEmpty();
             }
         }

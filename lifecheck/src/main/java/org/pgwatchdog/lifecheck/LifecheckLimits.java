@@ -32,6 +32,23 @@ public final class LifecheckLimits {
     /// Trusted servers of one node; natives have no limit.
     public static final int TRUSTED_SERVERS_MAX = 64;
 
+    /// How often the places of `np_targets` are asked. Each has three quarters of that to answer.
+    public static final Duration OUTSIDE_PERIOD = Duration.ofSeconds(2);
+
+    /// So many rounds without any answer, and the node counts as cut off: one lost packet or one slow
+    /// answer is no partition.
+    public static final int OUTSIDE_ROUNDS = 3;
+
+    /// Places in `np_targets`; more are refused.
+    public static final int OUTSIDE_TARGETS_MAX = 16;
+
+    /// How long one attempt through the virtual IP may take to connect, and again to be greeted.
+    public static final Duration VIP_PROBE_MAX = Duration.ofSeconds(2);
+
+    /// So many attempts in a row must fail until the virtual IP counts as out of reach: a takeover may
+    /// spoil one.
+    public static final int VIP_MISSES = 2;
+
     private LifecheckLimits() {}
 
     /// How long one query probe may take to connect, and again to answer: the native connection limit

@@ -67,5 +67,9 @@ enum Fault {
     /// Several pools lose their way to the primary.
     LOSE_WAYS_TO_PRIMARY,
     /// An operator takes a standby database out of service.
-    DETACH
+    DETACH,
+    /// Nothing outside the cluster answers a node for a while.
+    LOSE_OUTSIDE,
+    /// Nothing outside the cluster answers the leader for a while.
+    LOSE_LEADERS_OUTSIDE
 }

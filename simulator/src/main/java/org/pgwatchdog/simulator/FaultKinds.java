@@ -30,6 +30,8 @@ final class FaultKinds {
                             Fault.UNPLUG_LEADER,
                             Fault.CUT_LEADER,
                             Fault.KILL_LEADERS_POOL,
+                            Fault.LOSE_OUTSIDE,
+                            Fault.LOSE_LEADERS_OUTSIDE,
                             Fault.SWITCH_OVER);
             case SLOW_ESCALATION ->
                     List.of(

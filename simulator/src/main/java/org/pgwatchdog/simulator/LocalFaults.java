@@ -9,8 +9,8 @@ import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.NodeId;
 
-/// What happens on one host and is reported to its process by local watchers: the cable, the address,
-/// the pgpool beside it, and the operator's hand.
+/// What happens on one host and is reported to its process by local watchers: the cable, the way to
+/// places outside the cluster, the address, the pgpool beside it, and the operator's hand.
 final class LocalFaults {
     /// How fast the watchers notice.
     private static final Duration NOTICED_MIN = Duration.ofMillis(1);
@@ -27,6 +27,7 @@ final class LocalFaults {
     private final Prng prng;
     private final TreeSet<Integer> cablesOut = new TreeSet<>();
     private final TreeSet<Integer> poolsDown = new TreeSet<>();
+    private final TreeSet<Integer> cutOff = new TreeSet<>();
     private long lastClient;
 
     LocalFaults(SimCluster cluster, Prng prng) {
@@ -92,6 +93,20 @@ final class LocalFaults {
         }
     }
 
+    void loseOutside(SimHost host) {
+        if (cutOff.add(host.id())) {
+            cluster.trace().note("n" + host.id(), "nothing outside answers");
+            reportOutside(host);
+        }
+    }
+
+    void regainOutside(SimHost host) {
+        if (cutOff.remove(host.id())) {
+            cluster.trace().note("n" + host.id(), "the outside answers again");
+            reportOutside(host);
+        }
+    }
+
     /// What the watchers of a process that has just started find.
     void reportAll(SimHost host) {
         if (cablesOut.contains(host.id())) {
@@ -100,12 +115,16 @@ final class LocalFaults {
         if (poolsDown.contains(host.id())) {
             reportPool(host);
         }
+        if (cutOff.contains(host.id())) {
+            reportOutside(host);
+        }
     }
 
     void repairAll() {
         for (SimHost host : cluster.hosts()) {
             plugCable(host);
             startPool(host);
+            regainOutside(host);
         }
     }
 
@@ -191,6 +210,12 @@ final class LocalFaults {
         later(
                 host,
                 () -> new Event.LocalPgpoolReported(!poolsDown.contains(host.id()), "simulated"));
+    }
+
+    private void reportOutside(SimHost host) {
+        later(
+                host,
+                () -> new Event.OutsideReported(!cutOff.contains(host.id()), "simulated targets"));
     }
 
     /// The watcher reports what is true when it looks, not what was true when it happened.

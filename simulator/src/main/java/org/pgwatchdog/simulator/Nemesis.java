@@ -114,6 +114,8 @@ final class Nemesis {
             case REMOVE_ADDRESS -> leader().ifPresent(cluster.localFaults()::removeAddress);
             case KILL_POOL -> killPool(any());
             case KILL_LEADERS_POOL -> leader().ifPresent(this::killPool);
+            case LOSE_OUTSIDE -> loseOutside(any());
+            case LOSE_LEADERS_OUTSIDE -> leader().ifPresent(this::loseOutside);
             case SWITCH_OVER -> leader().ifPresent(cluster.localFaults()::switchOver);
             case DISTURB_DATAGRAMS -> disturbDatagrams();
             case SPOIL_ADDRESS -> spoilAddress();
@@ -327,6 +329,11 @@ final class Nemesis {
     private void killPool(SimHost host) {
         cluster.localFaults().killPool(host);
         later(() -> cluster.localFaults().startPool(host));
+    }
+
+    private void loseOutside(SimHost host) {
+        cluster.localFaults().loseOutside(host);
+        later(() -> cluster.localFaults().regainOutside(host));
     }
 
     private void disturbDatagrams() {

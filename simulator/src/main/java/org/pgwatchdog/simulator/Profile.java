@@ -16,7 +16,7 @@ public enum Profile {
     MAJORITY_CUT,
     /// Links fail in one direction only.
     ASYMMETRIC,
-    /// Whoever leads is killed, stopped or unplugged.
+    /// Whoever leads is killed, stopped, unplugged, or cut off from the outside.
     FLAPPING_LEADER,
     /// Raising and dropping the VIP is slow, fails or hangs.
     SLOW_ESCALATION,

@@ -51,6 +51,8 @@ final class SeedsTest {
                     NoticeCode.NETWORK_BACK,
                     NoticeCode.LOCAL_PGPOOL_DOWN,
                     NoticeCode.LOCAL_PGPOOL_UP,
+                    NoticeCode.OUTSIDE_LOST,
+                    NoticeCode.OUTSIDE_REACHED,
                     NoticeCode.SWITCHOVER,
                     NoticeCode.TERM_WON,
                     NoticeCode.LEASE_GAINED,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.pgwatchdog.vip.drift.VipMonitor;
 import org.pgwatchdog.vip.linux.Capability;
 import org.pgwatchdog.vip.linux.InterfaceTable;
 import org.pgwatchdog.vip.linux.Link;
@@ -75,6 +76,11 @@ public final class AddressVirtualIp implements VirtualIp {
         return turns.run(limit, _ -> drop(), () -> busy(limit));
     }
 
+    /// Drops the address from its own interface only; on another one it stays.
+    public VipOutcome releaseFromDevice(Duration limit) {
+        return turns.run(limit, _ -> dropFromDevice(), () -> busy(limit));
+    }
+
     @Override
     public boolean isHeld() {
         return local.present();
@@ -93,6 +99,11 @@ public final class AddressVirtualIp implements VirtualIp {
                     }
                 },
                 () -> new LeftOvers(List.of(), List.of(busy(limit).detail())));
+    }
+
+    @Override
+    public List<VipMonitor> monitors() {
+        return List.of(new LocalMonitor(local, Optional.of(settings), () -> false));
     }
 
     private VipOutcome raise() {
@@ -126,14 +137,14 @@ public final class AddressVirtualIp implements VirtualIp {
         }
     }
 
-    /// Puts the address on the interface, and only there.
+    /// Puts the address on the interface as it is configured, and only there.
     private void place(Link link) throws IOException {
         InterfaceTable table = local.table();
         if (here(table, link).isPresent()) {
             return;
         }
         for (String removed : local.removeEverywhere()) {
-            LOG.warn("the virtual IP was on another interface: {}", removed);
+            LOG.warn("the virtual IP was on this host otherwise than configured: {}", removed);
         }
         local.add(
                 new LocalAddress(
@@ -208,9 +219,31 @@ public final class AddressVirtualIp implements VirtualIp {
         }
     }
 
+    private VipOutcome dropFromDevice() {
+        generation.incrementAndGet();
+        try {
+            Optional<Link> link = local.table().link(settings.device());
+            if (link.isEmpty()) {
+                return new VipOutcome.Failed(noInterface());
+            }
+            List<String> removed = local.removeFrom(link.get());
+            if (here(local.table(), link.get()).isPresent()) {
+                return new VipOutcome.Failed(ip() + " is still here: somebody puts it back");
+            }
+            return new VipOutcome.Released(
+                    removed.isEmpty()
+                            ? ip() + " is not on " + settings.device()
+                            : String.join("; ", removed));
+        } catch (IOException e) {
+            return new VipOutcome.Failed("dropping " + ip() + ": " + e.getMessage());
+        }
+    }
+
     private Optional<LocalAddress> here(InterfaceTable table, Link link) {
         return table.holding(settings.address()).stream()
-                .filter(holder -> holder.index() == link.index())
+                .filter(holder ->
+                        holder.index() == link.index()
+                                && holder.prefixLength() == settings.prefixLength())
                 .findFirst();
     }
 

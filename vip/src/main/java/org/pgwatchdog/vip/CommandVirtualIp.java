@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.pgwatchdog.command.CommandOutcome;
 import org.pgwatchdog.command.CommandRunner;
+import org.pgwatchdog.vip.drift.VipMonitor;
 import org.pgwatchdog.vip.linux.InterfaceTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +72,12 @@ public final class CommandVirtualIp implements VirtualIp {
     public LeftOvers cleanUp(Duration limit) {
         return turns.run(
                 limit, this::clean, () -> new LeftOvers(List.of(), List.of(busy(limit).detail())));
+    }
+
+    @Override
+    public List<VipMonitor> monitors() {
+        return List.of(
+                new LocalMonitor(local, Optional.empty(), () -> last == Last.HELD_ELSEWHERE));
     }
 
     private VipOutcome raise(TimeBudget budget) {

@@ -44,7 +44,7 @@ public record EscalationSequence(
 
     /// Only the virtual IP, without the command: it vanished while this node holds it.
     public VipOutcome reassert(Duration limit) {
-        return vip.acquire(limit);
+        return vip.reassert(limit);
     }
 
     private Optional<String> runCommand(EscalationCommand command, Duration limit) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.pgwatchdog.vip.linux.Capability;
 import org.pgwatchdog.vip.linux.HostInterfaces;
 import org.pgwatchdog.vip.linux.InterfaceTable;
+import org.pgwatchdog.vip.linux.Link;
 import org.pgwatchdog.vip.linux.LocalAddress;
 import org.pgwatchdog.vip.linux.RouteNetlink;
 import org.pgwatchdog.vip.linux.SystemCallException;
@@ -72,10 +74,21 @@ final class LocalVip {
     ///
     /// @return what was done, one line each; empty if it was nowhere
     List<String> removeEverywhere() throws IOException {
+        return remove(_ -> true);
+    }
+
+    /// The same for one interface.
+    List<String> removeFrom(Link link) throws IOException {
+        return remove(present -> present.index() == link.index());
+    }
+
+    private List<String> remove(Predicate<LocalAddress> which) throws IOException {
         InterfaceTable before = table();
         var done = new ArrayList<String>();
         for (LocalAddress present : before.holding(address)) {
-            done.addAll(remove(present, before));
+            if (which.test(present)) {
+                done.addAll(remove(present, before));
+            }
         }
         return done;
     }

@@ -2,6 +2,7 @@ package org.pgwatchdog.vip;
 
 import java.time.Duration;
 import java.util.List;
+import org.pgwatchdog.vip.drift.VipMonitor;
 
 /// The virtual IP of the cluster, as this node can raise and drop it.
 ///
@@ -9,7 +10,7 @@ import java.util.List;
 /// for at most about their limit and are made from virtual threads; concurrent calls of one object
 /// run one after the other. World faults come back as [VipOutcome], never as exceptions; an
 /// interrupt ends the call early as a failure and stays set.
-public interface VirtualIp {
+public interface VirtualIp extends AutoCloseable {
     /// Raises the address, announces it and verifies it.
     ///
     /// @param limit the most time the whole call may take
@@ -41,6 +42,26 @@ public interface VirtualIp {
     default List<String> prepare(Duration limit) {
         return List.of();
     }
+
+    /// Puts back what vanished from this host while it was held. Changes nothing elsewhere, if the method
+    /// tells others too.
+    default VipOutcome reassert(Duration limit) {
+        return acquire(limit);
+    }
+
+    /// What watches it. Each may be used by a thread of its own, beside the calls of this object.
+    default List<VipMonitor> monitors() {
+        return List.of();
+    }
+
+    /// How its calls of remote services went, by action.
+    default List<CallFigure> calls() {
+        return List.of();
+    }
+
+    /// Closes connections. Nothing is called after it.
+    @Override
+    default void close() {}
 
     /// Whether a lease given to [#acquire(Duration, VipLease)] ends the hold by itself.
     default boolean enforcesLease() {

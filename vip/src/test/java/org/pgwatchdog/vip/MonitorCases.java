@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.pgwatchdog.vip.drift.Finding;
+import org.pgwatchdog.vip.drift.Sighting;
+import org.pgwatchdog.vip.drift.VipMonitor;
 
 /// The cases of [NamespaceCases] that are about watching interfaces.
 final class MonitorCases {
@@ -48,6 +51,38 @@ final class MonitorCases {
         }
         NamespaceCases.sh("ip addr add 10.77.0.100/32 dev eth0");
         assertThat(reports.poll(1, TimeUnit.SECONDS)).isNull();
+    }
+
+    static void changedAddress() throws Exception {
+        AddressVirtualIp vip = NamespaceCases.address(NamespaceCases.VIP, 32);
+        VipMonitor monitor = vip.monitors().getFirst();
+        assertThat(sighting(monitor)).isEqualTo("nowhere");
+        vip.acquire(NamespaceCases.LIMIT);
+        assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
+
+        NamespaceCases.sh("ip addr del 10.77.0.100/32 dev eth0");
+        assertThat(sighting(monitor)).isEqualTo("nowhere");
+        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
+
+        NamespaceCases.sh(
+                "ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/24 dev eth0");
+        assertThat(sighting(monitor)).isEqualTo("10.77.0.100/24 on eth0");
+        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
+
+        NamespaceCases.sh("ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/32 dev lo");
+        assertThat(sighting(monitor)).isEqualTo("10.77.0.100/32 on lo");
+        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
+    }
+
+    private static String sighting(VipMonitor monitor) {
+        return switch (monitor.look(NamespaceCases.LIMIT, false).sightings().getFirst()) {
+            case Sighting.Here(_, String detail) -> "here: " + detail;
+            case Sighting.Away away -> away.target();
+            case Sighting.Unclear(_, Finding finding) -> "unclear: " + finding.text();
+        };
     }
 
     static void lastAddress() throws Exception {

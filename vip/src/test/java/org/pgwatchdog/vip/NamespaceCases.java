@@ -48,7 +48,8 @@ public final class NamespaceCases {
                 MonitorCases.monitor(() -> {
                     throw new IOException("no netlink in this test");
                 })),
-        MONITOR_SEES_THE_LAST_ADDRESS_GO(MonitorCases::lastAddress);
+        MONITOR_SEES_THE_LAST_ADDRESS_GO(MonitorCases::lastAddress),
+        CHANGED_ADDRESS_IS_SEEN_AND_PUT_RIGHT(MonitorCases::changedAddress);
 
         private final Body body;
 

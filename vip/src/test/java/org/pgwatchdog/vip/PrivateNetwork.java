@@ -31,7 +31,7 @@ final class PrivateNetwork {
             exec "$@"
             """;
 
-    private static final long CASE_SECONDS_MAX = 60;
+    private static final long CASE_SECONDS_MAX = 120;
 
     private PrivateNetwork() {}
 
@@ -40,15 +40,25 @@ final class PrivateNetwork {
         run(name, List.of());
     }
 
+    /// Runs the program of that class.
+    static void run(Class<?> cases, String... arguments) {
+        run(List.of(), cases, List.of(arguments));
+    }
+
     /// @param wrapper a program, with arguments, that runs the JVM
     static void run(String name, List<String> wrapper) {
+        run(wrapper, NamespaceCases.class, List.of(name));
+    }
+
+    private static void run(List<String> wrapper, Class<?> cases, List<String> arguments) {
         var command = new ArrayList<>(isolation());
         command.addAll(List.of("/bin/sh", "-c", SETUP, "setup"));
         command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-cp", classPath()));
-        command.addAll(List.of(NamespaceCases.class.getName(), name));
+        command.add(cases.getName());
+        command.addAll(arguments);
         Outcome outcome = execute(command);
         assertThat(outcome.code).as(outcome.output).isZero();
     }

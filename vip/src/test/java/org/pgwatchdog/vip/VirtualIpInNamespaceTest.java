@@ -14,6 +14,11 @@ class VirtualIpInNamespaceTest {
     }
 
     @Test
+    void anAddressTakenFromOneDeviceStaysOnTheOthers() {
+        PrivateNetwork.run(SingleDeviceCases.class);
+    }
+
+    @Test
     void aMissingPrivilegeToAddIsNamed() {
         PrivateNetwork.run(
                 NamespaceCases.LACKING_NET_ADMIN,

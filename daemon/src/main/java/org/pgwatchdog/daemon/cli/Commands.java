@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/// The command line. Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 daemon not reachable.
+/// The command line. Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 daemon not reachable;
+/// the single AWS steps have those of [org.pgwatchdog.vip.aws.AwsProblem.Code].
 @Command(
         name = "pgwatchdog",
         mixinStandardHelpOptions = true,
@@ -27,7 +28,14 @@ import picocli.CommandLine.Spec;
             DumpCommand.class,
             NotifyHelp.class,
             CheckConfigCommand.class,
+            DoctorCommand.class,
             VipCommand.class,
+            AddressCommand.class,
+            RouteCommand.class,
+            EipCommand.class,
+            DnsCommand.class,
+            AzCommand.class,
+            IamPolicyCommand.class,
             DemoCommand.class,
             SimulateCommand.class
         },
@@ -37,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  pgwatchdog run -f /etc/pgpool2/pgpool.conf",
             "  pgwatchdog status -f /etc/pgpool2/pgpool.conf",
             "",
-            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 daemon not reachable."
+            "Exit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 daemon not reachable;",
+            "of the single AWS steps 5 to 11 and 99, warnings 105 to 111: see their own help."
         })
 public final class Commands implements Runnable {
     /// Failed: one line on standard error says what and what to do.
@@ -83,7 +92,7 @@ public final class Commands implements Runnable {
         if (!(failure instanceof IOException)) {
             throw failure;
         }
-        err.println("pgwatchdog " + line.getCommandName() + ": " + failure.getMessage());
+        err.println(line.getCommandSpec().qualifiedName(" ") + ": " + failure.getMessage());
         return failure instanceof ControlClient.UnreachableException ? UNREACHABLE : FAILED;
     }
 }

@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon.cli;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// The status document for people: a few lines and a table.
 final class StatusText {
@@ -24,6 +25,8 @@ final class StatusText {
                 .append("\nvip      ")
                 .append(vipOf(status.getAsJsonObject("vip")))
                 .append('\n');
+        monitors(text, status.getAsJsonObject("vip"));
+        surroundings(text, status);
         text.append('\n');
         row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
         for (JsonElement element : status.getAsJsonArray("nodes")) {
@@ -70,7 +73,80 @@ final class StatusText {
         String held = vip.get("held").getAsBoolean() ? "held here" : "not here";
         String error =
                 vip.get("lastError").isJsonNull() ? "" : "; last error: " + text(vip, "lastError");
-        return address + "  " + held + " (" + text(vip, "method") + ")" + error;
+        return address
+                + "  "
+                + held
+                + " ("
+                + text(vip, "method")
+                + ")"
+                + reachable(vip.get("reachable"))
+                + error;
+    }
+
+    private static String reachable(JsonElement reachable) {
+        if (reachable == null || reachable.isJsonNull()) {
+            return "";
+        }
+        JsonObject attempt = reachable.getAsJsonObject();
+        return attempt.get("ok").getAsBoolean()
+                ? ", reachable from here by "
+                        + text(attempt, "via")
+                        + " in "
+                        + text(attempt, "latencyMs")
+                        + " ms"
+                : ", NOT reachable from here since "
+                        + text(attempt, "since")
+                        + ": "
+                        + text(attempt, "error");
+    }
+
+    /// The availability zone and the places outside the cluster, where they are watched.
+    private static void surroundings(StringBuilder text, JsonObject status) {
+        if (status.has("zone") && !status.get("zone").isJsonNull()) {
+            JsonObject zone = status.getAsJsonObject("zone");
+            String messages =
+                    zone.getAsJsonArray("messages").asList().stream()
+                            .map(JsonElement::getAsString)
+                            .collect(Collectors.joining("; "));
+            text.append("zone     ").append(text(zone, "name")).append("  ");
+            text.append(text(zone, "state")).append(messages.isEmpty() ? "" : ": " + messages);
+            text.append(zone.get("error").isJsonNull() ? "" : ": " + text(zone, "error"));
+            text.append('\n');
+        }
+        if (status.has("outside") && !status.get("outside").isJsonNull()) {
+            JsonObject outside = status.getAsJsonObject("outside");
+            text.append("outside  ")
+                    .append(
+                            outside.get("reached").getAsBoolean()
+                                    ? "reached"
+                                    : "CUT OFF since "
+                                            + text(outside, "since")
+                                            + ": "
+                                            + text(outside, "detail"))
+                    .append('\n');
+        }
+    }
+
+    /// Only those that are not as they should be. A daemon of an older version has none.
+    private static void monitors(StringBuilder text, JsonObject vip) {
+        JsonElement all = vip.get("monitors");
+        if (all == null) {
+            return;
+        }
+        for (JsonElement element : all.getAsJsonArray()) {
+            JsonObject monitor = element.getAsJsonObject();
+            if (!text(monitor, "state").equals("ok")) {
+                text.append("monitor  ")
+                        .append(text(monitor, "name"))
+                        .append("  ")
+                        .append(text(monitor, "state"))
+                        .append(" since ")
+                        .append(text(monitor, "since"))
+                        .append(": ")
+                        .append(text(monitor, "detail"))
+                        .append('\n');
+            }
+        }
     }
 
     private static void node(StringBuilder text, JsonObject node) {

@@ -144,6 +144,8 @@ final class DemoCluster implements AutoCloseable {
                 wd_ipc_socket_dir = '%3$s'
                 http_listen = '127.0.0.1:%4$d'
                 local_pgpool = off
+                # The address is a name only: nothing could be seen by looking for it.
+                vip_check_interval = '1h'
                 vip_method = 'command'
                 delegate_ip = '%8$s'
                 if_up_cmd = '%5$s'

@@ -1,18 +1,30 @@
 package org.pgwatchdog.daemon.status;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.NodeSnapshot;
 import org.pgwatchdog.core.model.WatchdogState;
+import org.pgwatchdog.vip.CallFigure;
 
 /// The figures of a node in the OpenMetrics text format.
 public final class MetricsText {
     /// The content type of the text.
     public static final String CONTENT_TYPE =
             "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private static final List<String> ZONE_STATES =
+            List.of(
+                    "available",
+                    "information",
+                    "impaired",
+                    "constrained",
+                    "unavailable",
+                    "unknown");
 
     private final StringBuilder text = new StringBuilder(4096);
 
@@ -21,12 +33,17 @@ public final class MetricsText {
     /// All figures of one moment.
     ///
     /// @param backlog events waiting for the core
-    public static String of(StatusDocument status, Figures figures, long takeovers, int backlog) {
+    public static String of(
+            StatusDocument status, Figures figures, long takeovers, int backlog, VipFigures vip) {
         MetricsText metrics = new MetricsText();
         metrics.cluster(status);
         metrics.peers(status.cluster());
+        metrics.reach(status.vip().reach());
         metrics.takeover(status);
         metrics.counters(figures, takeovers);
+        metrics.monitors(status.vip().monitors());
+        metrics.repairs(vip);
+        metrics.calls(vip.calls());
         metrics.gauge("core_backlog", "Events that wait for the core.", backlog);
         return metrics.text.append("# EOF\n").toString();
     }
@@ -73,6 +90,38 @@ public final class MetricsText {
                                 seconds(rest)));
     }
 
+    private void reach(Reach reach) {
+        reach.vip()
+                .ifPresent(vip -> {
+                    gauge(
+                            "vip_reachable",
+                            "1 if a pool greeted this node through the virtual IP.",
+                            bit(vip.ok()));
+                    vip.latency()
+                            .ifPresent(took ->
+                                    gauge(
+                                            "vip_probe_seconds",
+                                            "Time until a pool greeted through the virtual IP.",
+                                            seconds(took)));
+                });
+        reach.outside()
+                .ifPresent(outside ->
+                        gauge(
+                                "outside_reached",
+                                "1 unless none of the np_targets answers.",
+                                bit(outside.reached())));
+        reach.zone()
+                .ifPresent(zone -> {
+                    type("zone_state", "stateset", "The availability zone's state.");
+                    for (String state : ZONE_STATES) {
+                        sample(
+                                "zone_state",
+                                "zone=\"" + escape(zone.name()) + "\",state=\"" + state + "\"",
+                                bit(state.equals(zone.state())));
+                    }
+                });
+    }
+
     private void peers(ClusterSnapshot cluster) {
         type("peer_reachable", "gauge", "1 while a connection to the peer is up.");
         remotes(cluster, (labels, node) -> sample("peer_reachable", labels, bit(node.reachable())));
@@ -116,6 +165,66 @@ public final class MetricsText {
                     "notices_total",
                     "code=\"" + code.name().toLowerCase(Locale.ROOT) + "\"",
                     (double) figures.notices(code));
+        }
+    }
+
+    private void monitors(List<MonitorReport> monitors) {
+        if (monitors.isEmpty()) {
+            return;
+        }
+        type(
+                "vip_monitor_ok",
+                "gauge",
+                "1 while what the monitor watches is as it should be, 0 also while it cannot look.");
+        monitors.forEach(monitor ->
+                sample(
+                        "vip_monitor_ok",
+                        "monitor=\"" + escape(monitor.name()) + "\"",
+                        bit(monitor.ok())));
+    }
+
+    private void repairs(VipFigures vip) {
+        if (vip.repairs().isEmpty()) {
+            return;
+        }
+        type("vip_drift_repairs", "counter", "Drifts of the virtual IP that were repaired.");
+        new TreeMap<>(vip.repairs())
+                .forEach((method, count) ->
+                        sample(
+                                "vip_drift_repairs_total",
+                                "method=\"" + escape(method) + "\"",
+                                (double) count));
+    }
+
+    private void calls(List<CallFigure> calls) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        type("aws_call_seconds", "histogram", "Time that calls of AWS took, by action.");
+        for (CallFigure call : calls) {
+            String action = "action=\"" + escape(call.action()) + "\"";
+            for (int i = 0; i < call.buckets().size(); i++) {
+                sample(
+                        "aws_call_seconds_bucket",
+                        action + ",le=\"" + CallFigure.BOUNDS.get(i) + "\"",
+                        (double) call.buckets().get(i));
+            }
+            sample("aws_call_seconds_bucket", action + ",le=\"+Inf\"", (double) call.calls());
+            sample("aws_call_seconds_count", action, (double) call.calls());
+            sample("aws_call_seconds_sum", action, call.seconds());
+        }
+        type("aws_call_errors", "counter", "Calls of AWS that failed, by action and kind.");
+        for (CallFigure call : calls) {
+            new TreeMap<>(call.errors())
+                    .forEach((kind, count) ->
+                            sample(
+                                    "aws_call_errors_total",
+                                    "action=\""
+                                            + escape(call.action())
+                                            + "\",kind=\""
+                                            + escape(kind)
+                                            + "\"",
+                                    (double) count));
         }
     }
 

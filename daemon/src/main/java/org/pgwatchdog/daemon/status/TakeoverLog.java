@@ -29,6 +29,7 @@ public final class TakeoverLog {
                     NoticeCode.SWITCHOVER,
                     NoticeCode.LOCAL_NODE_LOST,
                     NoticeCode.LOCAL_PGPOOL_DOWN,
+                    NoticeCode.OUTSIDE_LOST,
                     NoticeCode.NETWORK_TROUBLE,
                     NoticeCode.SHUTTING_DOWN);
 

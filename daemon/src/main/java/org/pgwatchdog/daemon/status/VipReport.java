@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon.status;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// The virtual IP as this node's driver sees it.
@@ -10,9 +11,17 @@ import java.util.Optional;
 /// @param held whether this node has it now
 /// @param leaseRemaining present while a lease limits the hold
 /// @param lastError what the last failed attempt said, until one succeeds
+/// @param reach what this node reaches
+/// @param monitors what watches it
 public record VipReport(
         String address,
         String method,
         boolean held,
         Optional<Duration> leaseRemaining,
-        Optional<String> lastError) {}
+        Optional<String> lastError,
+        Reach reach,
+        List<MonitorReport> monitors) {
+    public VipReport {
+        monitors = List.copyOf(monitors);
+    }
+}

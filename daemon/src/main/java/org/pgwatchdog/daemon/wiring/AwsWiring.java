@@ -1,7 +1,9 @@
 package org.pgwatchdog.daemon.wiring;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,11 +12,14 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.AwsReadings;
+import org.pgwatchdog.vip.aws.AwsSteps;
 import org.pgwatchdog.vip.aws.AwsVipSettings;
 import org.pgwatchdog.vip.aws.AwsVirtualIp;
 import org.pgwatchdog.vip.aws.Pace;
 import org.pgwatchdog.vip.aws.Route53Settings;
 import org.pgwatchdog.vip.aws.RouteTableSettings;
+import org.pgwatchdog.vip.aws.StepSettings;
 import org.pgwatchdog.vip.aws.api.DnsName;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.sdk.ClientSettings;
@@ -22,7 +27,7 @@ import org.pgwatchdog.vip.aws.sdk.SdkClients;
 
 /// The AWS methods of the virtual IP, from the settings. Loads nothing of the SDK: that comes with the
 /// first preparation.
-final class AwsWiring {
+public final class AwsWiring {
     private AwsWiring() {}
 
     /// @param local the address on this host, if the methods need one
@@ -31,16 +36,46 @@ final class AwsWiring {
             AwsSettings aws,
             Optional<InetAddress> address,
             Optional<VirtualIp> local) {
-        return new AwsVirtualIp(settingsOf(vip, aws, address), local, connect(aws), Pace.SYSTEM);
+        return new AwsVirtualIp(
+                settingsOf(vip, aws, address), local, connect(aws, aws.apiTimeout()), Pace.SYSTEM);
+    }
+
+    /// The single steps of this node's configuration, for looking at it.
+    ///
+    /// @param limit of each step, and of each call in it
+    public static AwsSteps steps(WatchdogSettings settings, Duration limit) {
+        AwsSettings aws = settings.aws();
+        return new AwsSteps(
+                new StepSettings(
+                        aws.region(),
+                        aws.routeTable().networkInterfaceId(),
+                        settings.vip().interfaceName(),
+                        aws.imdsEndpoint(),
+                        limit),
+                connect(aws, limit),
+                Pace.SYSTEM);
+    }
+
+    /// What a node reads of AWS beside moving the address; connects to nothing yet.
+    public static AwsReadings readings(AwsSettings aws) {
+        return new AwsReadings(
+                aws.region(),
+                aws.imdsEndpoint(),
+                aws.apiTimeout(),
+                connect(aws, aws.apiTimeout()),
+                Pace.SYSTEM);
     }
 
     /// Whether the address must be on an interface of this host for these methods to lead anywhere.
-    static boolean needLocalAddress(List<VipMethod> methods) {
+    public static boolean needLocalAddress(List<VipMethod> methods) {
         return methods.contains(VipMethod.AWS_ROUTE_TABLE)
                 || methods.contains(VipMethod.AWS_SECONDARY_IP);
     }
 
-    private static AwsVipSettings settingsOf(
+    /// What the AWS methods of `vip_method` need.
+    ///
+    /// @param address `delegate_ip`
+    public static AwsVipSettings settingsOf(
             WatchdogSettings.Vip vip, AwsSettings aws, Optional<InetAddress> address) {
         List<VipMethod> methods = vip.methods();
         return new AwsVipSettings(
@@ -64,7 +99,8 @@ final class AwsWiring {
                         : Optional.empty());
     }
 
-    private static RouteTableSettings routeTable(AwsSettings.RouteTable of) {
+    /// What is configured of route tables, whether or not `vip_method` has them.
+    public static RouteTableSettings routeTable(AwsSettings.RouteTable of) {
         int equals = of.tag().indexOf('=');
         return new RouteTableSettings(
                 of.tableIds(),
@@ -89,10 +125,13 @@ final class AwsWiring {
                 of.deleteOnRelease(),
                 of.compareAndSwap(),
                 hostName(),
-                () -> 0);
+                () -> 0,
+                of.resolver()
+                        .map(server ->
+                                InetSocketAddress.createUnresolved(server.host(), server.port())));
     }
 
-    private static Function<String, AwsClients> connect(AwsSettings aws) {
+    private static Function<String, AwsClients> connect(AwsSettings aws, Duration callLimit) {
         return region ->
                 new SdkClients(
                         new ClientSettings(
@@ -102,7 +141,7 @@ final class AwsWiring {
                                 aws.stsEndpoint(),
                                 aws.imdsEndpoint(),
                                 aws.roleArn(),
-                                aws.apiTimeout()));
+                                callLimit));
     }
 
     private static Optional<String> present(String text) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.vip.ReleaseGuard;
 import org.pgwatchdog.vip.VipOutcome;
+import org.pgwatchdog.vip.VirtualIp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,11 @@ public final class GuardedVip implements VipActions {
     @Override
     public boolean isHeld() {
         return vip.isHeld();
+    }
+
+    @Override
+    public VirtualIp vip() {
+        return vip.vip();
     }
 
     private void arm() {

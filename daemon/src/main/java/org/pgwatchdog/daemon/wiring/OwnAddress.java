@@ -52,7 +52,7 @@ public final class OwnAddress {
     }
 
     /// Whether one of the name's addresses is on this host; true also if that cannot be found out.
-    static boolean isHere(String host) {
+    public static boolean isHere(String host) {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);

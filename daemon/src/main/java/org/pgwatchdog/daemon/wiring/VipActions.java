@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon.wiring;
 
 import java.time.Duration;
 import org.pgwatchdog.vip.VipOutcome;
+import org.pgwatchdog.vip.VirtualIp;
 
 /// What can be done with the virtual IP. Each call blocks for at most about the limit; failures are
 /// values; an interrupt ends it early.
@@ -17,4 +18,7 @@ public interface VipActions {
 
     /// Only the address.
     VipOutcome reassert(Duration limit);
+
+    /// The virtual IP itself, for those who only look.
+    VirtualIp vip();
 }

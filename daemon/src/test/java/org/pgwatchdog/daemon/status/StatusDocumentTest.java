@@ -7,15 +7,37 @@ import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.Samples;
+import org.pgwatchdog.vip.CallFigure;
 
 class StatusDocumentTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    private static final Reach REACH =
+            new Reach(
+                    Optional.of(
+                            new Reach.Vip(
+                                    true,
+                                    NOW,
+                                    NOW,
+                                    Optional.of(Duration.ofNanos(1_234_000)),
+                                    Optional.of("10.0.0.1"),
+                                    Optional.empty())),
+                    Optional.of(
+                            new Reach.Zone(
+                                    "us-east-1a",
+                                    "impaired",
+                                    List.of("power"),
+                                    NOW,
+                                    Optional.empty())),
+                    Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")));
 
     @Test
     void leaderWithQuorumIsActiveAndHasTheContractsFields() {
@@ -34,6 +56,11 @@ class StatusDocumentTest {
         assertThat(vip.get("held").getAsBoolean()).isTrue();
         assertThat(vip.get("leaseRemainingMs").getAsLong()).isEqualTo(1830);
         assertThat(vip.get("lastError").isJsonNull()).isTrue();
+        JsonObject monitor = vip.getAsJsonArray("monitors").get(0).getAsJsonObject();
+        assertThat(monitor.get("name").getAsString()).isEqualTo("route rtb-1");
+        assertThat(monitor.get("state").getAsString()).isEqualTo("repairing");
+        assertThat(monitor.get("since").getAsString()).isEqualTo("2026-01-31T11:59:58Z");
+        assertThat(monitor.get("code").getAsInt()).isEqualTo(8);
         JsonObject peer = json.getAsJsonArray("nodes").get(1).getAsJsonObject();
         assertThat(peer.get("name").getAsString()).isEqualTo("node \"1\"");
         assertThat(peer.get("lastHeardMs").getAsLong()).isEqualTo(120);
@@ -48,6 +75,29 @@ class StatusDocumentTest {
     }
 
     @Test
+    void whatTheNodeReachesIsShown() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY)));
+        JsonObject vip = json.getAsJsonObject("vip").getAsJsonObject("reachable");
+        assertThat(vip.get("ok").getAsBoolean()).isTrue();
+        assertThat(vip.get("checkedAt").getAsString()).isEqualTo("2026-01-31T12:00:00Z");
+        assertThat(vip.get("latencyMs").getAsDouble()).isEqualTo(1.23);
+        assertThat(vip.get("via").getAsString()).isEqualTo("10.0.0.1");
+        assertThat(vip.get("error").isJsonNull()).isTrue();
+        assertThat(json.getAsJsonObject("zone").get("state").getAsString()).isEqualTo("impaired");
+        JsonObject outside = json.getAsJsonObject("outside");
+        assertThat(outside.get("reached").getAsBoolean()).isFalse();
+        assertThat(outside.get("since").getAsString()).isEqualTo("2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void whatIsNotWatchedIsNull() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY), Reach.NONE));
+        assertThat(json.getAsJsonObject("vip").get("reachable").isJsonNull()).isTrue();
+        assertThat(json.get("zone").isJsonNull()).isTrue();
+        assertThat(json.get("outside").isJsonNull()).isTrue();
+    }
+
+    @Test
     void withoutALeaderTheFieldIsNullAndTheRoleIsDown() {
         JsonObject json = json(document(Samples.snapshot(WatchdogState.JOINING)));
         assertThat(json.get("leader").isJsonNull()).isTrue();
@@ -58,11 +108,36 @@ class StatusDocumentTest {
     void metricsAreWellFormedOpenMetrics() {
         String text =
                 MetricsText.of(
-                        document(Samples.snapshot(WatchdogState.LEADER)), new Figures(), 3, 2);
+                        document(Samples.snapshot(WatchdogState.LEADER)),
+                        new Figures(),
+                        3,
+                        2,
+                        new VipFigures(
+                                Map.of("aws_route_table", 2L),
+                                List.of(
+                                        new CallFigure(
+                                                "ReplaceRoute",
+                                                3,
+                                                Map.of("throttled", 1L),
+                                                List.of(1L, 1L, 1L, 1L, 1L, 2L, 2L, 2L, 3L),
+                                                7.25))));
         assertThat(text).endsWith("# EOF\n").doesNotContain("\n\n");
         assertThat(text).contains("pgwatchdog_role{role=\"active\"} 1\n");
         assertThat(text).contains("pgwatchdog_leaders_seen_total 3\n");
         assertThat(text).contains("pgwatchdog_core_backlog 2\n");
+        assertThat(text)
+                .contains("pgwatchdog_vip_reachable 1\n")
+                .contains("pgwatchdog_vip_probe_seconds 0.001234\n")
+                .contains("pgwatchdog_outside_reached 0\n")
+                .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"impaired\"} 1\n")
+                .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"available\"} 0\n")
+                .contains("pgwatchdog_vip_monitor_ok{monitor=\"route rtb-1\"} 0\n")
+                .contains("pgwatchdog_vip_drift_repairs_total{method=\"aws_route_table\"} 2\n")
+                .contains(
+                        "pgwatchdog_aws_call_seconds_bucket{action=\"ReplaceRoute\",le=\"+Inf\"} 3\n")
+                .contains("pgwatchdog_aws_call_seconds_sum{action=\"ReplaceRoute\"} 7.25\n")
+                .contains(
+                        "pgwatchdog_aws_call_errors_total{action=\"ReplaceRoute\",kind=\"throttled\"} 1\n");
         assertThat(text.lines().filter(line -> !line.startsWith("#")))
                 .allMatch(line ->
                         line.matches(
@@ -72,6 +147,10 @@ class StatusDocumentTest {
     }
 
     private static StatusDocument document(ClusterSnapshot cluster) {
+        return document(cluster, REACH);
+    }
+
+    private static StatusDocument document(ClusterSnapshot cluster, Reach reach) {
         return new StatusDocument(
                 "1.2.3",
                 cluster,
@@ -80,7 +159,18 @@ class StatusDocumentTest {
                         "command",
                         true,
                         Optional.of(Duration.ofMillis(1830)),
-                        Optional.empty()),
+                        Optional.empty(),
+                        reach,
+                        List.of(
+                                new MonitorReport(
+                                        "route rtb-1",
+                                        "route",
+                                        "rtb-1",
+                                        "repairing",
+                                        NOW.minusSeconds(2),
+                                        NOW,
+                                        OptionalInt.of(8),
+                                        "it leads to eni-2"))),
                 new StatusDocument.Backends(
                         List.of(
                                 new PoolConfig.Backend("db", 5432),

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.Netns;
-import org.pgwatchdog.itest.net.TestHosts;
 
 /// One node of a cluster under test, whatever program it runs.
 ///
@@ -25,6 +24,9 @@ public interface ClusterNode {
     NodeKind kind();
 
     Netns host();
+
+    /// The address the cluster fights for.
+    String vip();
 
     /// The directory of this node's configuration, sockets and logs.
     Path directory();
@@ -75,7 +77,7 @@ public interface ClusterNode {
     /// What a power failure leaves of the node: nothing.
     default void losePower() {
         killMinus9();
-        host().forget(TestHosts.VIP);
+        host().forget(vip());
     }
 
     default void freeze() {
@@ -87,7 +89,7 @@ public interface ClusterNode {
     }
 
     default boolean holdsVip() {
-        return host().holds(TestHosts.VIP);
+        return host().holds(vip());
     }
 
     /// Does what an init system would: starts again what should run but does not.

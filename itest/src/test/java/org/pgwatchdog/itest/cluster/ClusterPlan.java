@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.pgwatchdog.itest.net.TestHosts;
+import org.pgwatchdog.itest.net.Layout;
 
 /// What a cluster shall be: its nodes, its timers, and the settings all nodes share.
 ///
@@ -15,13 +15,15 @@ import org.pgwatchdog.itest.net.TestHosts;
 /// @param settings configuration keys of all nodes, with their values as in pgpool.conf
 /// @param javaSettings configuration keys of our own, for the nodes that know them
 /// @param backing what stands behind the pools
+/// @param layout the network
 public record ClusterPlan(
         String name,
         List<NodePlan> nodes,
         Timings timings,
         Map<String, String> settings,
         Map<String, String> javaSettings,
-        Backing backing) {
+        Backing backing,
+        Layout layout) {
 
     /// What stands behind the pools.
     public enum Backing {
@@ -55,7 +57,8 @@ public record ClusterPlan(
             int base = kinds.get(i) == leader ? FAVOURED_PRIORITY : 1;
             nodes.add(new NodePlan(kinds.get(i), base + i));
         }
-        return new ClusterPlan(name, nodes, Timings.SHORT, Map.of(), Map.of(), Backing.SINGLE);
+        return new ClusterPlan(
+                name, nodes, Timings.SHORT, Map.of(), Map.of(), Backing.SINGLE, Layout.SWITCH);
     }
 
     /// This plan with one more setting of all nodes.
@@ -65,16 +68,24 @@ public record ClusterPlan(
         return withSettings(all);
     }
 
+    /// This plan with one more setting of the nodes that know our own keys.
+    public ClusterPlan withOwn(String key, String value) {
+        Map<String, String> own = new LinkedHashMap<>(javaSettings);
+        own.put(key, value);
+        return new ClusterPlan(name, nodes, timings, settings, own, backing, layout);
+    }
+
     /// This plan under another name.
     public ClusterPlan named(String other) {
-        return new ClusterPlan(other, nodes, timings, settings, javaSettings, backing);
+        return new ClusterPlan(other, nodes, timings, settings, javaSettings, backing, layout);
     }
 
     /// This plan with a replicated database, and Java nodes that bridge to their pools in the mode.
     public ClusterPlan withTrio(BridgeMode mode) {
         Map<String, String> own = new LinkedHashMap<>(javaSettings);
         own.putAll(mode.daemonSettings());
-        return new ClusterPlan(name + "-" + mode, nodes, timings, settings, own, Backing.TRIO);
+        return new ClusterPlan(
+                name + "-" + mode, nodes, timings, settings, own, Backing.TRIO, layout);
     }
 
     /// This plan with settings that a database asks for; the plan's own win.
@@ -85,7 +96,7 @@ public record ClusterPlan(
     }
 
     private ClusterPlan withSettings(Map<String, String> all) {
-        return new ClusterPlan(name, nodes, timings, all, javaSettings, backing);
+        return new ClusterPlan(name, nodes, timings, all, javaSettings, backing, layout);
     }
 
     /// How Java nodes bridge to their pools.
@@ -100,7 +111,14 @@ public record ClusterPlan(
                         "vip_method", "'address'",
                         "vip_interface", "'eth0'",
                         "vip_prefix_length", "24");
-        return new ClusterPlan(name + "-leased", nodes, timings, settings, leased, backing);
+        return new ClusterPlan(name + "-leased", nodes, timings, settings, leased, backing, layout);
+    }
+
+    /// This plan on another network, with settings of our own.
+    public ClusterPlan on(Layout other, Map<String, String> ownSettings) {
+        Map<String, String> own = new LinkedHashMap<>(javaSettings);
+        own.putAll(ownSettings);
+        return new ClusterPlan(name, nodes, timings, settings, own, backing, other);
     }
 
     /// This plan with another program for one node, and nothing else changed.
@@ -121,14 +139,14 @@ public record ClusterPlan(
     private ClusterPlan withNode(int id, NodePlan node) {
         List<NodePlan> changed = new ArrayList<>(nodes);
         changed.set(id, node);
-        return new ClusterPlan(name, changed, timings, settings, javaSettings, backing);
+        return new ClusterPlan(name, changed, timings, settings, javaSettings, backing, layout);
     }
 
     /// The id of the node at an address.
     Optional<Integer> nodeAt(String address) {
         return IntStream.range(0, size())
                 .boxed()
-                .filter(id -> TestHosts.addressOf(id).equals(address))
+                .filter(id -> layout.addressOf(id).equals(address))
                 .findFirst();
     }
 

@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import org.pgwatchdog.itest.database.DatabaseTrio;
 import org.pgwatchdog.itest.database.WriteProbe;
 import org.pgwatchdog.itest.net.Await;
-import org.pgwatchdog.itest.net.TestHosts;
 
 /// A running cluster in front of three databases: what its pools say about them, and how all of them get
 /// well again.
@@ -109,7 +108,8 @@ public final class DatabaseCluster {
     /// A client that writes through the virtual address, and succeeds with it.
     public WriteProbe writer() {
         WriteProbe probe =
-                new WriteProbe(cluster.hosts().client(), TestHosts.VIP, ClusterNode.PGPOOL_PORT);
+                new WriteProbe(
+                        cluster.hosts().client(), cluster.hosts().vip(), ClusterNode.PGPOOL_PORT);
         Await.until(
                 "the first writes",
                 ORDER,

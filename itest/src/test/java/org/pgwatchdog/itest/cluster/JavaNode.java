@@ -1,6 +1,8 @@
 package org.pgwatchdog.itest.cluster;
 
+import com.google.gson.JsonElement;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.daemon.control.ControlClient;
+import org.pgwatchdog.daemon.control.ControlRequest;
+import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.Netns;
@@ -23,6 +28,11 @@ public final class JavaNode implements ClusterNode {
 
     private static final int HTTP_PORT = 9900;
     private static final int HTTP_MILLIS = 2_000;
+
+    /// Nobody's credentials but the instance's own.
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("AWS_CONFIG_FILE", "/dev/null", "AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+
     private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
 
@@ -33,6 +43,7 @@ public final class JavaNode implements ClusterNode {
     private final BridgeMode mode;
     private final Path conf;
     private final int identity;
+    private final String vip;
     private final Path log;
     private @Nullable Process daemon;
     private long logStart;
@@ -44,9 +55,10 @@ public final class JavaNode implements ClusterNode {
         this.pgpool = new PgpoolProcess(host, directory);
         this.log = directory.resolve("pgwatchdog.log");
         this.mode = plan.bridgeMode();
+        this.vip = plan.layout().vip();
         pgpool.configure(poolConf(plan, id), id);
         PgpoolConfText common =
-                PgpoolConfText.pool(directory)
+                PgpoolConfText.pool(plan.layout(), directory)
                         .withWatchdog(plan, id)
                         .setAll(plan.settings())
                         .setAll(plan.nodes().get(id).settings());
@@ -67,7 +79,8 @@ public final class JavaNode implements ClusterNode {
     }
 
     private PgpoolConfText poolConf(ClusterPlan plan, int id) {
-        PgpoolConfText text = PgpoolConfText.pool(directory).set("use_watchdog", "off");
+        PgpoolConfText text =
+                PgpoolConfText.pool(plan.layout(), directory).set("use_watchdog", "off");
         if (mode == BridgeMode.NONE) {
             return text;
         }
@@ -90,6 +103,11 @@ public final class JavaNode implements ClusterNode {
     @Override
     public Netns host() {
         return host;
+    }
+
+    @Override
+    public String vip() {
+        return vip;
     }
 
     @Override
@@ -125,7 +143,7 @@ public final class JavaNode implements ClusterNode {
             arguments.addAll(List.of("-f", directory.resolve("pgpool.conf").toString()));
         }
         arguments.addAll(List.of("-f", conf.toString(), "--node-id", String.valueOf(identity)));
-        daemon = host.start(log, Map.of(), DaemonLauncher.command(arguments));
+        daemon = host.start(log, ENVIRONMENT, DaemonLauncher.command(arguments));
     }
 
     @Override
@@ -224,6 +242,21 @@ public final class JavaNode implements ClusterNode {
         return command.succeeded()
                 ? Optional.of(StatusJson.parse(command.output()))
                 : Optional.empty();
+    }
+
+    /// What happened on this node since its daemon started, oldest first; asked for as `events` does, but
+    /// without a process for it.
+    public List<NodeEvent> events() {
+        Path socket = ControlSocketPath.of(directory, WATCHDOG_PORT);
+        try {
+            JsonElement all =
+                    ControlClient.exchange(socket, new ControlRequest.Events(false)).data();
+            return all.getAsJsonArray().asList().stream()
+                    .map(event -> NodeEvent.of(event.getAsJsonObject()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Runs one of our program's commands on this node's host, with `-f` naming its configuration.

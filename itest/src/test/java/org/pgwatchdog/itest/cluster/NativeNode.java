@@ -23,7 +23,7 @@ public final class NativeNode implements ClusterNode {
         this.plan = plan;
         this.pgpool = new PgpoolProcess(host, directory);
         PgpoolConfText conf =
-                PgpoolConfText.pool(directory)
+                PgpoolConfText.pool(plan.layout(), directory)
                         .withWatchdog(plan, id)
                         .setAll(plan.settings())
                         .setAll(plan.nodes().get(id).settings());
@@ -43,6 +43,11 @@ public final class NativeNode implements ClusterNode {
     @Override
     public Netns host() {
         return host;
+    }
+
+    @Override
+    public String vip() {
+        return plan.layout().vip();
     }
 
     @Override

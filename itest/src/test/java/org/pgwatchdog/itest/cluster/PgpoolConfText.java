@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.pgwatchdog.itest.net.TestHosts;
+import org.pgwatchdog.itest.net.Layout;
 
 /// The text of one node's pgpool.conf.
 final class PgpoolConfText {
@@ -14,7 +14,7 @@ final class PgpoolConfText {
     private PgpoolConfText() {}
 
     /// A pool in front of the database, without a watchdog.
-    static PgpoolConfText pool(Path directory) {
+    static PgpoolConfText pool(Layout layout, Path directory) {
         PgpoolConfText conf = new PgpoolConfText();
         conf.set("backend_clustering_mode", "'streaming_replication'")
                 .set("listen_addresses", "'*'")
@@ -22,7 +22,7 @@ final class PgpoolConfText {
                 .set("pcp_listen_addresses", "'127.0.0.1'")
                 .set("pcp_port", ClusterNode.PCP_PORT)
                 .set("pid_file_name", quoted(directory.resolve("pgpool.pid")))
-                .set("backend_hostname0", "'" + TestHosts.databaseAddress(0) + "'")
+                .set("backend_hostname0", "'" + layout.databaseAddress(0) + "'")
                 .set("backend_port0", PostgresHost.PORT)
                 .set("backend_weight0", 1)
                 .set("backend_flag0", "'DISALLOW_TO_FAILOVER'")
@@ -46,10 +46,11 @@ final class PgpoolConfText {
 
     /// Adds the watchdog of node `id` of the plan.
     PgpoolConfText withWatchdog(ClusterPlan plan, int id) {
+        Layout layout = plan.layout();
         set("use_watchdog", "on");
         set("wd_authkey", "'" + ClusterPlan.AUTH_KEY + "'");
         set("wd_priority", plan.nodes().get(id).priority());
-        set("delegate_IP", "'" + TestHosts.VIP + "'");
+        set("delegate_IP", "'" + layout.vip() + "'");
         set("if_up_cmd", "'/sbin/ip addr add $_IP_$/24 dev eth0 label eth0:0'");
         set("if_down_cmd", "'/sbin/ip addr del $_IP_$/24 dev eth0'");
         set("arping_cmd", "'/usr/bin/arping -U $_IP_$ -c 1 -w 1 -I eth0'");
@@ -58,10 +59,10 @@ final class PgpoolConfText {
         set("wd_heartbeat_keepalive", plan.timings().keepalive());
         set("wd_heartbeat_deadtime", plan.timings().deadtime());
         for (int i = 0; i < plan.size(); i++) {
-            set("hostname" + i, "'" + TestHosts.addressOf(i) + "'");
+            set("hostname" + i, "'" + layout.addressOf(i) + "'");
             set("wd_port" + i, ClusterNode.WATCHDOG_PORT);
             set("pgpool_port" + i, ClusterNode.PGPOOL_PORT);
-            set("heartbeat_hostname" + i, "'" + TestHosts.addressOf(i) + "'");
+            set("heartbeat_hostname" + i, "'" + layout.addressOf(i) + "'");
             set("heartbeat_port" + i, ClusterNode.HEARTBEAT_PORT);
             set("heartbeat_device" + i, "''");
         }

@@ -29,10 +29,13 @@ final class PostgresHost implements Database {
             List.of("setpriv", "--reuid", USER, "--regid", USER, "--init-groups");
 
     private final Netns host;
+    private final String clients;
     private final Path directory;
 
-    PostgresHost(Netns host, Path directory) {
+    /// @param clients the addresses that may do anything, as pg_hba.conf writes them
+    PostgresHost(Netns host, String clients, Path directory) {
         this.host = host;
+        this.clients = clients;
         this.directory = directory;
     }
 
@@ -91,9 +94,10 @@ final class PostgresHost implements Database {
         return Map.of();
     }
 
-    private static void trustTheNetwork(Path hba) {
+    private void trustTheNetwork(Path hba) {
         try {
-            Files.writeString(hba, "host all all 10.77.0.0/24 trust\n", StandardOpenOption.APPEND);
+            Files.writeString(
+                    hba, "host all all " + clients + " trust\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

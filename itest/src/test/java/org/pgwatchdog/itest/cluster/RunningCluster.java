@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pgwatchdog.itest.aws.StandInVpc;
 import org.pgwatchdog.itest.database.Database;
 import org.pgwatchdog.itest.database.DatabaseTrio;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
+import org.pgwatchdog.itest.net.Layout;
 import org.pgwatchdog.itest.net.TestHosts;
 import org.pgwatchdog.itest.net.VipProbe;
 import org.pgwatchdog.itest.net.VipWatch;
@@ -27,6 +29,7 @@ public final class RunningCluster implements AutoCloseable {
     private final ClusterPlan plan;
     private final TestHosts hosts;
     private final WorkingDirectory files;
+    private final Optional<StandInVpc> vpc;
     private final Database database;
     private final List<ClusterNode> nodes = new ArrayList<>();
     private final VipProbe probe;
@@ -35,11 +38,16 @@ public final class RunningCluster implements AutoCloseable {
     private RunningCluster(ClusterPlan plan) {
         this.plan = plan;
         boolean single = plan.backing() == ClusterPlan.Backing.SINGLE;
-        this.hosts = TestHosts.create(plan.size(), single ? 1 : DatabaseTrio.SIZE);
+        this.hosts = TestHosts.create(plan.layout(), plan.size(), single ? 1 : DatabaseTrio.SIZE);
         this.files = WorkingDirectory.of(hosts);
+        this.vpc =
+                plan.layout() == Layout.SWITCH
+                        ? Optional.empty()
+                        : Optional.of(StandInVpc.of(hosts));
         this.database =
                 single
-                        ? new PostgresHost(hosts.database(0), files.directory("db"))
+                        ? new PostgresHost(
+                                hosts.database(0), plan.layout().network(), files.directory("db"))
                         : new DatabaseTrio(hosts, files);
         database.start();
         if (database instanceof DatabaseTrio trio) {
@@ -48,7 +56,7 @@ public final class RunningCluster implements AutoCloseable {
         for (int id = 0; id < plan.size(); id++) {
             nodes.add(configure(plan, id));
         }
-        this.probe = new VipProbe(hosts.client(), ClusterNode.PGPOOL_PORT);
+        this.probe = new VipProbe(hosts.client(), hosts.vip(), ClusterNode.PGPOOL_PORT);
         this.watch = new VipWatch(hosts);
     }
 
@@ -57,6 +65,19 @@ public final class RunningCluster implements AutoCloseable {
         nodes.get(id).losePower();
         nodes.set(id, configure(changed, id));
         return nodes.get(id);
+    }
+
+    /// A node, not started, of another cluster with nobody else in it, that wants the same address. It takes
+    /// the place of this cluster's node on that host, which must not be running.
+    public JavaNode rivalOn(int host) {
+        String address = "'" + plan.layout().addressOf(host) + "'";
+        ClusterPlan alone =
+                ClusterPlan.of(plan.name() + "-rival", List.of(NodeKind.JAVA), NodeKind.JAVA)
+                        .on(plan.layout(), plan.javaSettings())
+                        .with("hostname0", address)
+                        .with("heartbeat_hostname0", address)
+                        .with("wd_authkey", "'of another cluster'");
+        return new JavaNode(alone, 0, hosts.host(host), files.directory("rival"));
     }
 
     private ClusterNode configure(ClusterPlan wanted, int id) {
@@ -83,6 +104,12 @@ public final class RunningCluster implements AutoCloseable {
 
     public TestHosts hosts() {
         return hosts;
+    }
+
+    /// The stand-in for AWS; the plan's layout must have a router.
+    public StandInVpc vpc() {
+        return vpc.orElseThrow(
+                () -> new IllegalStateException("the plan " + plan + " has no router"));
     }
 
     /// The replicated database behind the pools; the plan must have asked for one.
@@ -184,7 +211,7 @@ public final class RunningCluster implements AutoCloseable {
                 "no VIP",
                 limit,
                 () -> {
-                    Set<Integer> holders = hosts.holdersOf(TestHosts.VIP);
+                    Set<Integer> holders = hosts.holders();
                     holders.removeAll(excused);
                     return holders.isEmpty()
                             ? Optional.empty()
@@ -260,21 +287,31 @@ public final class RunningCluster implements AutoCloseable {
 
     /// The problem with a client's query through the VIP; empty if it is answered.
     public Optional<String> queryProblem() {
-        Command psql =
-                hosts.client()
-                        .run(
-                                QUERY_PATIENCE,
-                                "psql",
-                                "host=%s port=%d user=%s dbname=postgres connect_timeout=2"
-                                        .formatted(
-                                                TestHosts.VIP,
-                                                ClusterNode.PGPOOL_PORT,
-                                                PostgresHost.USER),
-                                "-XAtc",
-                                "select 'answered'");
+        Command psql = psql(hosts.vip(), "select 'answered'");
         return psql.output().strip().equals("answered")
                 ? Optional.empty()
                 : Optional.of("psql: " + psql.output() + psql.errors());
+    }
+
+    /// The id of the node whose pool answers a client at an address; empty if none does.
+    public Optional<Integer> served(String address) {
+        // Each pool's directory is named after its node.
+        Command psql = psql(address, "pgpool show socket_dir");
+        String name = psql.output().strip().replaceFirst(".*/n", "");
+        return psql.succeeded() && name.matches("\\d+")
+                ? Optional.of(Integer.valueOf(name))
+                : Optional.empty();
+    }
+
+    private Command psql(String address, String query) {
+        return hosts.client()
+                .run(
+                        QUERY_PATIENCE,
+                        "psql",
+                        "host=%s port=%d user=%s dbname=postgres connect_timeout=2"
+                                .formatted(address, ClusterNode.PGPOOL_PORT, PostgresHost.USER),
+                        "-XAtc",
+                        query);
     }
 
     /// Why the nodes are not one healthy cluster; empty if they are. Fails if a node has ended. Whether
@@ -310,7 +347,7 @@ public final class RunningCluster implements AutoCloseable {
                 return Optional.of(node + ": " + doubt.get());
             }
         }
-        Set<Integer> holders = hosts.holdersOf(TestHosts.VIP);
+        Set<Integer> holders = hosts.holders();
         holders.removeAll(excused);
         return leaders.size() == 1 && holders.equals(leaders)
                 ? Optional.empty()
@@ -324,7 +361,8 @@ public final class RunningCluster implements AutoCloseable {
             String view = node.view().map(NodeView::toString).orElse("can't be asked");
             text.append("  %s running=%s: %s%n".formatted(node, node.isRunning(), view));
         }
-        text.append("  VIP on %s%n".formatted(hosts.holdersOf(TestHosts.VIP)));
+        text.append("  VIP on %s%n".formatted(hosts.holders()));
+        vpc.ifPresent(here -> text.append(here.describe()));
         watch.history().forEach(line -> text.append("    ").append(line).append('\n'));
         return text.toString();
     }
@@ -333,6 +371,7 @@ public final class RunningCluster implements AutoCloseable {
     public void close() {
         probe.close();
         watch.close();
+        vpc.ifPresent(StandInVpc::close);
         KeptLogs.keepIfWanted(plan.name(), logs());
         try {
             hosts.close();

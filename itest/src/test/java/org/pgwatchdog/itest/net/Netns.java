@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,29 @@ public final class Netns implements AutoCloseable {
         return Command.run(Command.PATIENCE, all).orThrow().output();
     }
 
+    /// Joins this namespace to another by a cable: device `port` here, `eth0` there.
+    void wireTo(Netns other, String port) {
+        Command.mustRun(
+                "ip",
+                "link",
+                "add",
+                port,
+                "netns",
+                name,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                other.name());
+    }
+
+    /// Sets one of the kernel's parameters, a file below `/proc/sys`, for this namespace.
+    void kernel(String parameter, String value) {
+        run(Command.PATIENCE, "sh", "-c", "echo " + value + " >/proc/sys/" + parameter).orThrow();
+    }
+
     /// Runs Java networking code as if this JVM were on this host.
     public <T> T call(Duration limit, Callable<T> task) {
         return thread.call(limit, task);
@@ -79,6 +103,21 @@ public final class Netns implements AutoCloseable {
     /// Moves the calling platform thread, and no other, onto this host for the rest of its life.
     public void enter() {
         Syscalls.joinNetworkNamespace("/run/netns/" + name);
+    }
+
+    /// Lets programs started here from now on ask that name server.
+    public void nameServer(String address) {
+        try {
+            Files.createDirectories(nameFiles());
+            Files.writeString(nameFiles().resolve("resolv.conf"), "nameserver " + address + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What `ip netns exec` puts in the place of files of /etc.
+    private Path nameFiles() {
+        return StaleRuns.ETC_OF_NAMESPACES.resolve(name);
     }
 
     /// Whether one of this host's interfaces has the address now.
@@ -91,10 +130,11 @@ public final class Netns implements AutoCloseable {
     /// Removes the address if the host has it, as a reboot would.
     public void forget(String ipv4) {
         if (holds(ipv4)) {
-            for (String line : ip("-o", "-4", "addr", "show", "dev", "eth0").lines().toList()) {
-                for (String word : line.split("\\s+")) {
+            for (String line : ip("-o", "-4", "addr", "show").lines().toList()) {
+                String[] words = line.split("\\s+");
+                for (String word : words) {
                     if (word.startsWith(ipv4 + "/")) {
-                        ip("addr", "del", word, "dev", "eth0");
+                        ip("addr", "del", word, "dev", words[1]);
                     }
                 }
             }
@@ -143,6 +183,7 @@ public final class Netns implements AutoCloseable {
         } finally {
             thread.close();
             Command.run(Command.PATIENCE, List.of("ip", "netns", "del", name));
+            StaleRuns.deleteTree(nameFiles());
         }
     }
 

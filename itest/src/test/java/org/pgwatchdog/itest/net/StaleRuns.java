@@ -11,10 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Removal of what killed test runs left: namespaces, their processes, working directories.
+/// Removal of what killed test runs left: namespaces, their processes, directories.
 ///
 /// Only names of our pattern whose process id belongs to no living Java process are touched.
 final class StaleRuns {
+
+    /// Where `ip netns exec` looks for files of its own for a namespace.
+    static final Path ETC_OF_NAMESPACES = Path.of("/etc/netns");
 
     private static final Pattern NAME = Pattern.compile("pgwdit-(\\d+)-[0-9a-z]+(-\\w+)?");
     private static final int ATTEMPTS = 5;
@@ -32,9 +35,11 @@ final class StaleRuns {
                 removeNamespace(name);
             }
         }
-        for (Path directory : workingDirectories()) {
-            if (isStale(directory.getFileName().toString())) {
-                deleteTree(directory);
+        for (Path parent : List.of(WorkingDirectory.ROOT, ETC_OF_NAMESPACES)) {
+            for (Path directory : directoriesIn(parent)) {
+                if (isStale(directory.getFileName().toString())) {
+                    deleteTree(directory);
+                }
             }
         }
     }
@@ -78,8 +83,8 @@ final class StaleRuns {
         Command.run(Command.PATIENCE, List.of("ip", "netns", "del", name));
     }
 
-    private static List<Path> workingDirectories() {
-        try (Stream<Path> all = Files.list(WorkingDirectory.ROOT)) {
+    private static List<Path> directoriesIn(Path parent) {
+        try (Stream<Path> all = Files.list(parent)) {
             return all.filter(Files::isDirectory).toList();
         } catch (IOException e) {
             return List.of();

@@ -7,37 +7,38 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A small network of its own: a switch, some numbered hosts, a client and database hosts.
+/// A small network of its own: some numbered hosts, a client and database hosts, joined by a switch or
+/// a router.
 ///
 /// All are namespaces whose names begin with `pgwdit-<pid of this JVM>-<random>`, so any number of test
 /// runs can share a machine. Everything is removed by `close`, at the latest by the JVM's shutdown hook;
 /// what a killed run left behind is removed by the next run ([StaleRuns]).
 public final class TestHosts implements AutoCloseable {
 
-    /// The address every cluster fights for.
-    public static final String VIP = "10.77.0.100";
+    /// Where a router has the services of AWS; only with a layout that has one.
+    public static final String SERVICES = Router.SERVICES;
 
-    private static final String CLIENT_ADDRESS = "10.77.0.6";
-    private static final String NETWORK = "10.77.0.";
-    private static final int DATABASE_FIRST = 51;
     private static final Set<TestHosts> OPEN = Collections.synchronizedSet(new LinkedHashSet<>());
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(TestHosts::closeAll, "close-test-hosts"));
     }
 
+    private final Layout layout;
     private final String prefix;
-    private final Netns network;
+    private final Fabric fabric;
     private final List<Netns> hosts = new ArrayList<>();
     private final Netns client;
     private final List<Netns> databases = new ArrayList<>();
     private final Map<Netns, String> ports = new LinkedHashMap<>();
 
-    private TestHosts(int count, int databaseCount) {
+    private TestHosts(Layout layout, int count, int databaseCount) {
+        this.layout = layout;
         prefix =
                 "pgwdit-%d-%s"
                         .formatted(
@@ -46,32 +47,40 @@ public final class TestHosts implements AutoCloseable {
                                         ThreadLocalRandom.current().nextInt(36 * 36 * 36, 1 << 20),
                                         36));
         OPEN.add(this);
-        network = Netns.create(prefix + "-sw", "");
-        network.ip("link", "add", "br0", "type", "bridge", "stp_state", "0");
-        network.ip("link", "set", "br0", "up");
-        client = plugIn("cl", CLIENT_ADDRESS);
+        Netns middle = Netns.create(prefix + "-sw", "");
+        fabric = layout == Layout.SWITCH ? new Switch(middle) : new Router(middle);
+        client = plugIn("cl", layout.clientAddress());
         for (int i = 0; i < databaseCount; i++) {
-            databases.add(plugIn("d" + i, databaseAddress(i)));
+            databases.add(plugIn("d" + i, layout.databaseAddress(i)));
         }
         for (int i = 0; i < count; i++) {
-            hosts.add(plugIn("h" + i, addressOf(i)));
+            hosts.add(plugIn("h" + i, layout.addressOf(i)));
         }
     }
 
     /// Builds a network with `count` numbered hosts and `databases` database hosts.
-    public static TestHosts create(int count, int databases) {
+    public static TestHosts create(Layout layout, int count, int databases) {
         StaleRuns.removeOnce();
-        return new TestHosts(count, databases);
+        return new TestHosts(layout, count, databases);
     }
 
-    /// The address of a numbered host.
-    public static String addressOf(int host) {
-        return NETWORK + (11 + host);
+    public Layout layout() {
+        return layout;
     }
 
-    /// The address of a numbered database host.
-    public static String databaseAddress(int number) {
-        return NETWORK + (DATABASE_FIRST + number);
+    /// The address the cluster fights for.
+    public String vip() {
+        return layout.vip();
+    }
+
+    /// The namespace of the switch or router.
+    public Netns middle() {
+        return fabric.middle();
+    }
+
+    /// The device of the switch or router that leads to a host.
+    public String portOf(Netns host) {
+        return ports.get(host);
     }
 
     public String prefix() {
@@ -94,36 +103,36 @@ public final class TestHosts implements AutoCloseable {
         return databases.get(number);
     }
 
-    /// The numbers of the hosts that have the address now.
-    public Set<Integer> holdersOf(String ipv4) {
+    /// The numbers of the hosts that have the virtual IP now.
+    public Set<Integer> holders() {
         return IntStream.range(0, hosts.size())
-                .filter(i -> hosts.get(i).holds(ipv4))
+                .filter(i -> hosts.get(i).holds(vip()))
                 .boxed()
-                .collect(Collectors.toCollection(java.util.TreeSet::new));
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// Pulls the host's cable: it sees its carrier go.
     public void pullCable(int host) {
-        network.ip("link", "set", ports.get(hosts.get(host)), "down");
+        middle().ip("link", "set", ports.get(hosts.get(host)), "down");
     }
 
     public void plugCable(int host) {
-        network.ip("link", "set", ports.get(hosts.get(host)), "up");
+        middle().ip("link", "set", ports.get(hosts.get(host)), "up");
     }
 
     /// Lets nothing pass from the first hosts to the second; the other direction stays open.
     public void cutOneWay(Set<Netns> from, Set<Netns> to) {
         String rules =
                 """
-                table bridge faults {
+                table %s faults {
                   chain forward {
                     type filter hook forward priority 0;
                     iifname { %s } oifname { %s } drop
                   }
                 }
                 """
-                        .formatted(quoted(from), quoted(to));
-        network.run(Command.PATIENCE, "nft", rules).orThrow();
+                        .formatted(fabric.family(), quoted(from), quoted(to));
+        nft(rules);
     }
 
     /// Separates two groups of hosts in both directions; within a group all stays well.
@@ -132,9 +141,13 @@ public final class TestHosts implements AutoCloseable {
         cutOneWay(other, one);
     }
 
-    /// Separates the host from all others, client and database included. Its link stays up.
+    /// Separates the host from all others, client and database included, and from what the middle offers.
+    /// Its link stays up.
     public void isolate(int host) {
         cut(Set.of(hosts.get(host)), allBut(host));
+        nft(
+                "table %s faults {\n%s}"
+                        .formatted(fabric.family(), fabric.isolation(ports.get(hosts.get(host)))));
     }
 
     /// Everyone else on the network as seen from a host.
@@ -146,9 +159,9 @@ public final class TestHosts implements AutoCloseable {
 
     /// Removes every cut and plugs every cable in.
     public void heal() {
-        network.run(Command.PATIENCE, "nft", "flush ruleset").orThrow();
+        nft("table %1$s faults; delete table %1$s faults".formatted(fabric.family()));
         for (String port : ports.values()) {
-            network.ip("link", "set", port, "up");
+            middle().ip("link", "set", port, "up");
         }
     }
 
@@ -158,7 +171,7 @@ public final class TestHosts implements AutoCloseable {
             return;
         }
         List<Netns> all = new ArrayList<>(ports.keySet());
-        all.add(network);
+        all.add(middle());
         RuntimeException failure = null;
         for (Netns host : all) {
             try {
@@ -176,24 +189,12 @@ public final class TestHosts implements AutoCloseable {
         Netns host = Netns.create(prefix + "-" + role, address);
         String port = "p-" + role;
         ports.put(host, port);
-        Command.mustRun(
-                "ip",
-                "link",
-                "add",
-                port,
-                "netns",
-                network.name(),
-                "type",
-                "veth",
-                "peer",
-                "name",
-                "eth0",
-                "netns",
-                host.name());
-        network.ip("link", "set", port, "master", "br0", "up");
-        host.ip("addr", "add", address + "/24", "dev", "eth0");
-        host.ip("link", "set", "eth0", "up");
+        fabric.plugIn(host, port);
         return host;
+    }
+
+    private void nft(String rules) {
+        middle().run(Command.PATIENCE, "nft", rules).orThrow();
     }
 
     private String quoted(Set<Netns> group) {

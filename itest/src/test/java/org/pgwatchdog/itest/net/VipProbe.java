@@ -19,14 +19,16 @@ public final class VipProbe implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
 
     private final Thread thread;
+    private final String address;
     private final int port;
     private final String namespace;
     private long lastAnswer = System.nanoTime();
     private Duration longest = Duration.ZERO;
     private int answers;
 
-    public VipProbe(Netns client, int port) {
+    public VipProbe(Netns client, String address, int port) {
         this.namespace = client.name();
+        this.address = address;
         this.port = port;
         thread = Thread.ofPlatform().daemon().name("probe-" + namespace).start(this::probe);
     }
@@ -76,7 +78,7 @@ public final class VipProbe implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.setSoLinger(true, 0);
-            InetAddress vip = InetAddress.getByName(TestHosts.VIP);
+            InetAddress vip = InetAddress.ofLiteral(address);
             socket.connect(new InetSocketAddress(vip, port), ANSWER_MILLIS);
             byte[] request = ByteBuffer.allocate(8).putInt(8).putInt(SSL_REQUEST).array();
             socket.getOutputStream().write(request);

@@ -79,7 +79,7 @@ public final class VipWatch implements AutoCloseable {
     }
 
     private void look() {
-        Set<Integer> now = hosts.holdersOf(TestHosts.VIP);
+        Set<Integer> now = hosts.holders();
         synchronized (this) {
             if (!now.equals(holders)) {
                 changed = System.nanoTime();

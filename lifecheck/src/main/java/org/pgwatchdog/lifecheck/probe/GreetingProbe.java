@@ -27,13 +27,24 @@ public final class GreetingProbe {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(node.host(), node.pgpoolPort()), millis);
             socket.setSoTimeout(millis);
-            socket.getOutputStream().write(SSL_REQUEST);
-            int answer = socket.getInputStream().read();
-            return answer == 'S' || answer == 'N' || answer == 'E'
+            int answer = greet(socket);
+            return isGreeting(answer)
                     ? new ProbeOutcome.Answered()
                     : new ProbeOutcome.Failed("no PostgreSQL answer: " + answer);
         } catch (IOException e) {
             return new ProbeOutcome.Failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Asks on a connection that is open.
+    ///
+    /// @return the first byte of the answer, -1 at its end
+    static int greet(Socket socket) throws IOException {
+        socket.getOutputStream().write(SSL_REQUEST);
+        return socket.getInputStream().read();
+    }
+
+    static boolean isGreeting(int answer) {
+        return answer == 'S' || answer == 'N' || answer == 'E';
     }
 }

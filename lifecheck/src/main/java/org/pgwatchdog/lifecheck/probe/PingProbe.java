@@ -17,6 +17,9 @@ public final class PingProbe {
     /// The native default of `trusted_server_command`.
     public static final String DEFAULT_COMMAND = "ping -q -c3 %h";
 
+    /// One echo. Hosts are checked where they are configured; they go into it unquoted.
+    private static final String QUICK_COMMAND = "ping -q -c1 -W1 -- %h";
+
     /// Echoes sent before a server counts as unreachable, as with `-c3`.
     private static final int ECHOES = 3;
 
@@ -27,10 +30,21 @@ public final class PingProbe {
     private final Duration timeout;
 
     public PingProbe(TrustedServerSettings settings) {
-        this.command =
+        this(
                 settings.command()
-                        .or(() -> maySendIcmp() ? Optional.empty() : Optional.of(DEFAULT_COMMAND));
-        this.timeout = settings.timeout();
+                        .or(() -> maySendIcmp() ? Optional.empty() : Optional.of(DEFAULT_COMMAND)),
+                settings.timeout());
+    }
+
+    private PingProbe(Optional<String> command, Duration timeout) {
+        this.command = command;
+        this.timeout = timeout;
+    }
+
+    /// A probe that no command is configured for and that ends sooner than the native default's two
+    /// seconds.
+    static PingProbe quick(Duration limit) {
+        return new PingProbe(maySendIcmp() ? Optional.empty() : Optional.of(QUICK_COMMAND), limit);
     }
 
     /// Ends within the configured timeout, but for a look-up in a name server that doesn't answer.

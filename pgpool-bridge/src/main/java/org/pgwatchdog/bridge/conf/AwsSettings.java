@@ -61,11 +61,13 @@ public record AwsSettings(
     /// @param record the record's full name
     /// @param address what the record is to hold; empty = the own private address
     /// @param compareAndSwap `aws_route53_compare_and_swap`
+    /// @param resolver `aws_route53_resolver`, a name server that is to know the record too
     public record Route53(
             String zoneId,
             String record,
             Duration ttl,
             String address,
             boolean deleteOnRelease,
-            boolean compareAndSwap) {}
+            boolean compareAndSwap,
+            Optional<Endpoint> resolver) {}
 }

@@ -7,7 +7,10 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings.Partition.Target;
 
 /// The text form of `np_targets`. Pure.
 final class NetworkTargets {
-    /// The targets in the order written; empty if one is malformed.
+    /// How many there may be: all of them are asked at the same time.
+    static final int TARGETS_MAX = 16;
+
+    /// The targets in the order written; empty if one is malformed or there are too many.
     static Optional<List<Target>> parse(String text) {
         List<Target> targets = new ArrayList<>();
         for (String word : ValueText.list(text, ',')) {
@@ -17,7 +20,7 @@ final class NetworkTargets {
             }
             targets.add(target.get());
         }
-        return Optional.of(targets);
+        return targets.size() <= TARGETS_MAX ? Optional.of(targets) : Optional.empty();
     }
 
     private static Optional<Target> target(String word) {

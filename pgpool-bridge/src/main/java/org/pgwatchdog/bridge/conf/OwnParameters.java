@@ -90,7 +90,8 @@ final class OwnParameters {
                 shaped(
                         "np_targets",
                         text -> NetworkTargets.parse(text).isPresent(),
-                        "ping:HOST or tcp:HOST:PORT, separated by commas"));
+                        "ping:HOST or tcp:HOST:PORT, separated by commas, at most "
+                                + NetworkTargets.TARGETS_MAX));
         shelf.put(choice("np_action", "warn", "step-down"));
     }
 
@@ -181,6 +182,12 @@ final class OwnParameters {
                         .afterRestart());
         shelf.put(flag("aws_route53_delete_on_release", false).afterRestart());
         shelf.put(flag("aws_route53_compare_and_swap", false).afterRestart());
+        shelf.put(
+                shaped(
+                                "aws_route53_resolver",
+                                text -> Shapes.nameServer(text).isPresent(),
+                                "an IPv4 or [IPv6] address of a name server, with :port if not 53")
+                        .afterRestart());
     }
 
     private static Parameter matching(String name, String regex, String valid) {

@@ -12,6 +12,7 @@ final class Shapes {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_.:%-]{1,253}");
     private static final Pattern OCTET = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern IPV6_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
+    private static final int DNS_PORT = 53;
     private static final Pattern DEVICE = Pattern.compile("[^\\s/]{1,15}");
 
     /// A host name or address literal.
@@ -73,6 +74,13 @@ final class Shapes {
         return port(text.substring(colon + 1))
                 .filter(port -> isHost(checkedHost) || checkedHost.equals("*"))
                 .map(port -> new Endpoint(checkedHost, port));
+    }
+
+    /// An address, or an address and a port; an IPv6 address stands in brackets.
+    static Optional<Endpoint> nameServer(String text) {
+        boolean portGiven = text.lastIndexOf(':') > text.lastIndexOf(']');
+        return endpoint(portGiven ? text : text + ":" + DNS_PORT)
+                .filter(server -> isAddress(server.host()));
     }
 
     static Optional<Integer> port(String text) {

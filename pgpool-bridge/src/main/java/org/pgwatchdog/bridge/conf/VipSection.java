@@ -70,7 +70,8 @@ final class VipSection {
                         draft.time("aws_route53_ttl"),
                         draft.text("aws_route53_address"),
                         draft.flag("aws_route53_delete_on_release"),
-                        draft.flag("aws_route53_compare_and_swap")),
+                        draft.flag("aws_route53_compare_and_swap"),
+                        draft.optional("aws_route53_resolver").flatMap(Shapes::nameServer)),
                 draft.text("aws_availability_zone"),
                 draft.flag("aws_az_check"),
                 draft.time("aws_api_timeout"),
@@ -105,7 +106,10 @@ final class VipSection {
                 require(method, "delegate_ip", "an IPv4 or IPv6 address");
                 require(method, "vip_interface", "a network device");
             }
-            case AWS_SECONDARY_IP -> require(method, "delegate_ip", "an IPv4 address");
+            case AWS_SECONDARY_IP -> {
+                require(method, "delegate_ip", "an IPv4 address");
+                refuseIpv6(method);
+            }
             case AWS_EIP -> require(method, "aws_eip_allocation_id", "eipalloc-…");
             case AWS_ROUTE53 -> {
                 require(method, "aws_route53_zone_id", "Z…");
@@ -113,6 +117,7 @@ final class VipSection {
             }
             case AWS_ROUTE_TABLE -> {
                 require(method, "delegate_ip", "an address outside the VPC's own range");
+                refuseIpv6(method);
                 if (isMissing("aws_route_table_ids")
                         && isMissing("aws_vpc_id")
                         && isMissing("aws_route_table_tag")) {
@@ -122,6 +127,17 @@ final class VipSection {
                             "rtb-… ids, or aws_vpc_id for all tables of that VPC");
                 }
             }
+        }
+    }
+
+    private void refuseIpv6(VipMethod method) {
+        if (Shapes.isIpv6(draft.text("delegate_ip"))) {
+            draft.problem(
+                    "delegate_ip",
+                    "is an IPv6 address, which "
+                            + VipMethods.names(List.of(method))
+                            + " cannot lead",
+                    "an IPv4 address");
         }
     }
 

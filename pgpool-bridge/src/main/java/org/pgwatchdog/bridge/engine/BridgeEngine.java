@@ -35,7 +35,7 @@ public final class BridgeEngine {
         own = new OwnChanges();
         sources = new WishSources(state, wishes, visitors, own);
         mirror = new PoolMirror(state, wishes, sources, own);
-        follow = new FollowPrimary(state);
+        follow = new FollowPrimary(state, mirror::lagsBehind);
         execution = new Execution(state, follow);
         quarantine = new QuarantineWatch(state);
         primary = new PrimaryWatch(state, execution);
@@ -51,6 +51,7 @@ public final class BridgeEngine {
         accept(event);
         execution.tick();
         seed();
+        follow.tick();
         primary.tick();
         wishes.compareWithBook();
         wishes.tick();
@@ -70,6 +71,7 @@ public final class BridgeEngine {
         return wishes.deadline()
                 .earlierOf(mirror.deadline())
                 .earlierOf(execution.deadline())
+                .earlierOf(follow.deadline())
                 .earlierOf(visitors.deadline())
                 .earlierOf(quarantine.deadline())
                 .earlierOf(primary.deadline())

@@ -38,15 +38,23 @@ public final class EngineLimits {
     /// say which backend is to take its place.
     public static final Duration HOOK_PATIENCE = Duration.ofSeconds(3);
 
-    /// An accepted change of the pool must show within this time, or it is asked for again: pgpool may
-    /// be looking for a primary meanwhile.
-    public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(20);
+    /// An accepted attachment or detachment must show within this time, or it is asked for again. Short,
+    /// because asking twice does no harm; together with [#CHANGE_RETRY] below [#FOLLOW_PATIENCE].
+    public static final Duration CHANGE_PATIENCE = Duration.ofSeconds(4);
+
+    /// An accepted promotion must show within this time, or it is asked for again: pgpool may be looking
+    /// for a primary meanwhile.
+    public static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(20);
 
     /// A pool that detached its primary finds the new one within this time, or is told.
     public static final Duration OWN_SEARCH = Duration.ofSeconds(5);
 
     /// A refused change of the pool is tried again after this time.
     public static final Duration CHANGE_RETRY = Duration.ofSeconds(2);
+
+    /// A follow_primary_command waits so long for the local pgpool to detach the backend: longer than
+    /// [#OWN_SEARCH], after which the pool is told.
+    public static final Duration FOLLOW_PATIENCE = Duration.ofSeconds(8);
 
     /// So long a pool may have another primary than the book, with nothing else to change, before it is
     /// told: it may be about to find it by itself.
@@ -68,6 +76,9 @@ public final class EngineLimits {
 
     /// How long a leader without a primary waits before it looks again.
     public static final Duration PRIMARY_WATCH = Duration.ofSeconds(1);
+
+    /// The longest pause between two looks for a missing primary: each costs a login at each backend.
+    public static final Duration PRIMARY_WATCH_SLOWEST = Duration.ofSeconds(5);
 
     /// Time between two surveys while a primary is looked for; natives wait 1 s.
     public static final Duration SURVEY_INTERVAL = Duration.ofMillis(150);

@@ -45,6 +45,16 @@ final class PoolMirror {
         return Optional.ofNullable(last);
     }
 
+    /// Whether the pool will be told to detach this backend, but has it attached as far as is known.
+    boolean lagsBehind(int backend) {
+        PoolView view = last;
+        return state.settings().canApply()
+                && reachable
+                && view != null
+                && view.isAttached(backend)
+                && state.book().isDown(backend);
+    }
+
     void seen(PoolView view) {
         PoolView before = last;
         last = view;
@@ -157,7 +167,7 @@ final class PoolMirror {
         }
         accepted = taken;
         if (taken) {
-            due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
+            due = state.now().plus(patience(about));
             state.act(new BridgeAction.Look());
         } else {
             own.refused(about);
@@ -206,7 +216,7 @@ final class PoolMirror {
         change = next;
         accepted = false;
         promoteAt = MonotonicTime.NEVER;
-        due = state.now().plus(EngineLimits.CHANGE_PATIENCE);
+        due = state.now().plus(patience(next));
         own.add(change, state.now());
         if (!complaints.contains(inWords(change))) {
             state.tell(
@@ -230,7 +240,7 @@ final class PoolMirror {
                             + (accepted
                                     ? " and accepted, but has not done it in "
                                     : ": no answer in ")
-                            + EngineLimits.CHANGE_PATIENCE.toSeconds()
+                            + patience(current).toSeconds()
                             + " s; asking again");
         }
         if (rested || late) {
@@ -341,6 +351,16 @@ final class PoolMirror {
             state.act(new BridgeAction.Look());
         }
         return !state.now().hasReached(ownSearchEnds);
+    }
+
+    /// Asking twice to attach or detach does no harm, and helps: a pool's child that connects to a backend
+    /// while that is being detached marks it attached again. A second promotion would be one more
+    /// failover.
+    private static Duration patience(PoolChange change) {
+        return switch (change) {
+            case PoolChange.Detach _, PoolChange.Attach _ -> EngineLimits.CHANGE_PATIENCE;
+            case PoolChange.Promote _ -> EngineLimits.PROMOTE_PATIENCE;
+        };
     }
 
     private static String inWords(PoolChange change) {

@@ -1,17 +1,20 @@
 package org.pgwatchdog.bridge.engine;
 
+import java.time.Duration;
 import java.util.List;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// A leader without a primary in its book keeps looking for one: it may be promoted by hand, or the
-/// databases start after the pools. One survey at a time, the next a second after its answer.
+/// databases start after the pools. One survey at a time, the next a second after its answer, and later
+/// the more of them were in vain.
 final class PrimaryWatch {
     private final EngineState state;
     private final Execution execution;
     private long token = -1;
     private MonotonicTime due = MonotonicTime.NEVER;
+    private int inVain;
 
     PrimaryWatch(EngineState state, Execution execution) {
         this.state = state;
@@ -29,6 +32,7 @@ final class PrimaryWatch {
         if (!missing) {
             token = -1;
             due = MonotonicTime.NEVER;
+            inVain = 0;
             return;
         }
         int always = state.settings().alwaysPrimary();
@@ -46,7 +50,10 @@ final class PrimaryWatch {
         if (token < 0 || answer != token) {
             return false;
         }
-        due = state.now().plus(EngineLimits.PRIMARY_WATCH);
+        inVain++;
+        Duration pause = EngineLimits.PRIMARY_WATCH.multipliedBy(inVain);
+        Duration longest = EngineLimits.PRIMARY_WATCH_SLOWEST;
+        due = state.now().plus(pause.compareTo(longest) < 0 ? pause : longest);
         int primary = roles.indexOf(BackendRole.PRIMARY);
         if (state.book().isUp(primary)) {
             found(primary);

@@ -125,6 +125,7 @@ class ParametersTest {
                     aws_role_arn | arn:aws:iam::123456789012:role/x/y | '' | arn:aws:iam::1:role/x | x
                     aws_route53_record      | db.example.com | db.example.com. | db | a..b
                     aws_route53_zone_id     | Z2FDTNDATAQYW2 | '' | /hostedzone/Z2 | zzz
+                    aws_route53_resolver    | 10.0.0.2 | [::1]:5353 | resolver | 10.0.0.2:0
                     aws_availability_zone   | us-east-1a | use1-az1 | a | us-east-1
                     aws_eip_private_ip      | 10.0.0.1 | '' | ::1 | 10.0.0.256
                     bridge_poll_interval    | 0.1  | 10s   | 99ms | 10001ms

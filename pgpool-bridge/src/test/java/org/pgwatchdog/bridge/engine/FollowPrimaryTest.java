@@ -152,6 +152,46 @@ final class FollowPrimaryTest {
         assertThat(run.last(BridgeAction.Lock.class)).isEqualTo(new BridgeAction.Lock(false));
     }
 
+    /// The command attaches the backend through the pool, which takes that for nothing while it has it
+    /// attached, and would detach it afterwards.
+    @Test
+    void commandWaitsUntilTheLocalPoolHasDetachedItsBackend() {
+        run.leads("uuuu", 0);
+        run.seen("aaaa", 0);
+        run.run(detach(0, 0));
+        run.seen("daaa", 0); // The pool lost its primary by itself, and searches.
+        run.hookEnded(true);
+        run.surveyed("?pss");
+        run.hookEnded(true);
+        assertThat(run.hooks()).endsWith(follow(0));
+
+        run.seen("daaa", 1);
+        assertThat(run.changes()).containsExactly(new PoolChange.Detach(2));
+        assertThat(run.hooks()).endsWith(follow(0));
+        run.poolAnswers(true);
+        run.seen("dada", 1);
+
+        assertThat(run.hooks()).endsWith(follow(0), follow(2));
+    }
+
+    @Test
+    void commandDoesNotWaitForEverForThePool() {
+        run.leads("uuuu", 0);
+        run.seen("aaaa", 0);
+        run.run(detach(0, 0));
+        run.seen("daaa", 0);
+        run.hookEnded(true);
+        run.surveyed("?pss");
+        run.hookEnded(true);
+        assertThat(run.hooks()).endsWith(follow(0));
+        run.pass(EngineLimits.FOLLOW_PATIENCE);
+
+        assertThat(run.hooks()).endsWith(follow(0), follow(2));
+        assertThat(run.told())
+                .anySatisfy(line ->
+                        assertThat(line).contains("backend 2 begins although the local pgpool"));
+    }
+
     @Test
     void withoutTheCommandTheOthersStayAttached() {
         EngineRun plain = EngineRun.of(Backends.streaming("...").withHooks(true, false, false));

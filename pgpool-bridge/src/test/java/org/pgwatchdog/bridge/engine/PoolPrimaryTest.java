@@ -196,7 +196,7 @@ final class PoolPrimaryTest {
         run.seen("aaa", 0);
         run.pass(EngineLimits.PRIMARY_PATIENCE);
         accept("aaa", 0);
-        run.pass(EngineLimits.CHANGE_PATIENCE.plus(EngineLimits.PROMOTE_RETRY).minusMillis(1));
+        run.pass(EngineLimits.PROMOTE_PATIENCE.plus(EngineLimits.PROMOTE_RETRY).minusMillis(1));
         assertThat(run.changes()).hasSize(1);
         run.pass(EngineLimits.PRIMARY_PATIENCE.plusMillis(1));
 

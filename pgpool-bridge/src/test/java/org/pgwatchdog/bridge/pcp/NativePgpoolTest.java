@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -173,8 +174,7 @@ class NativePgpoolTest {
 
             assertThat(client.promote(1, false, false)).isEqualTo(ACCEPTED);
             awaitStatus(own, 0, false);
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> nodes(own).get(1).role() == PcpNode.Role.PRIMARY);
+            awaitNodes(own, nodes -> nodes.get(1).role() == PcpNode.Role.PRIMARY);
 
             assertThat(client.stop(PcpRequest.StopMode.FAST, PcpRequest.Scope.LOCAL))
                     .isEqualTo(ACCEPTED);
@@ -184,8 +184,15 @@ class NativePgpoolTest {
     }
 
     private static void awaitStatus(NativePgpool server, int id, boolean attached) {
+        awaitNodes(server, nodes -> nodes.get(id).isAttached() == attached);
+    }
+
+    /// Pgpool's PCP is deaf for a moment after each failover: no answer is no failure yet.
+    private static void awaitNodes(NativePgpool server, Predicate<List<PcpNode>> wanted) {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> nodes(server).get(id).isAttached() == attached);
+                .until(() ->
+                        server.client().nodes() instanceof PcpOutcome.Done<List<PcpNode>>(var nodes)
+                                && wanted.test(nodes));
     }
 
     private static List<PcpNode> nodes(NativePgpool server) {

@@ -30,6 +30,13 @@ public final class AwsLimits {
     /// Route tables told at the same time; more take turns. AWS gives mutating calls a bucket of 50.
     public static final int PARALLEL_TABLES_MAX = 25;
 
+    /// Route tables whose change is tried dry at one thorough look; the others have their turn at the next.
+    /// Once a minute from each node that is well below the 5 changes a second that refill the bucket.
+    public static final int DRY_RUNS_MAX = 10;
+
+    /// The longest dry run; one without an answer says nothing.
+    public static final Duration DRY_RUN_MAX = Duration.ofSeconds(3);
+
     /// Pages of one description; more are left unread, which is a fault.
     public static final int PAGES_MAX = 50;
 
@@ -43,4 +50,8 @@ public final class AwsLimits {
     /// How long an acquire waits for a secondary address to arrive at the interface; AWS moves it some time
     /// after it accepted the call, mostly within seconds.
     public static final Duration ASSIGNMENT_WAIT_MAX = Duration.ofSeconds(15);
+
+    /// The longest pause between two questions whether a DNS change has arrived everywhere, when that
+    /// may take a minute: the whole account has five requests a second.
+    public static final Duration IN_SYNC_PAUSE_MAX = Duration.ofSeconds(2);
 }

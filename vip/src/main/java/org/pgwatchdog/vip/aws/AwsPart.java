@@ -1,6 +1,11 @@
 package org.pgwatchdog.vip.aws;
 
 import java.util.List;
+import org.pgwatchdog.vip.aws.api.ApiFault;
+import org.pgwatchdog.vip.aws.api.ApiResult;
+import org.pgwatchdog.vip.aws.api.FaultKind;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
 
 /// One thing AWS is told when the virtual IP moves. Thread-safe; calls block until the deadline at most,
 /// or an interrupt.
@@ -14,7 +19,29 @@ interface AwsPart {
     /// Takes back what is ours, and only while it is.
     PartOutcome release(Place here, Deadline deadline);
 
-    /// Reads what an acquire would use, which warms the connection, and says what would keep it from
-    /// working.
-    List<AwsProblem> prepare(Place here, Deadline deadline);
+    /// Reads where AWS leads.
+    ///
+    /// @param thorough also what an acquire would use, which warms the connection
+    Survey survey(Place here, Deadline deadline, boolean thorough);
+
+    /// Points AWS here in one thing that it was seen to do otherwise. Makes one change.
+    Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit);
+
+    /// Reads what an acquire would use, and says what would keep it from working.
+    default List<AwsProblem> prepare(Place here, Deadline deadline) {
+        return survey(here, deadline, true).problems();
+    }
+
+    /// What came of a repair that ended so.
+    static Mended mended(ApiResult<?> result, String detail) {
+        return switch (result) {
+            case ApiResult.Done<?> _ -> new Mended.Written(detail);
+            case ApiResult.Failed<?>(ApiFault fault) when fault.outcomeUnknown() ->
+                    new Mended.Written(detail + ", though nobody knows: " + fault.text());
+            case ApiResult.Failed<?>(ApiFault fault) when fault.kind() == FaultKind.WITHHELD ->
+                    new Mended.Withheld();
+            case ApiResult.Failed<?>(ApiFault fault) ->
+                    new Mended.Refused(AwsProblem.of(fault).finding());
+        };
+    }
 }

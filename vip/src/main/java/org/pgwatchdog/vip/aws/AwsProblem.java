@@ -1,13 +1,22 @@
 package org.pgwatchdog.vip.aws;
 
+import java.util.Optional;
 import org.pgwatchdog.vip.aws.api.ApiFault;
+import org.pgwatchdog.vip.aws.api.FaultKind;
+import org.pgwatchdog.vip.drift.Finding;
 
 /// A fault of the virtual IP on AWS: a documented code, what was seen, what to do about it.
 ///
 /// @param code see [Code]
 /// @param cause what was seen, and where
 /// @param remedy what to do
-public record AwsProblem(Code code, String cause, String remedy) {
+/// @param kind of the call that failed, which tells the causes of one code apart; empty if none did
+public record AwsProblem(Code code, String cause, String remedy, Optional<FaultKind> kind) {
+    /// A problem that no failed call told of.
+    public AwsProblem(Code code, String cause, String remedy) {
+        this(code, cause, remedy, Optional.empty());
+    }
+
     /// The documented codes. A monitor that only warns says 100 more.
     public enum Code {
         /// A call failed.
@@ -66,11 +75,26 @@ public record AwsProblem(Code code, String cause, String remedy) {
                             WITHHELD ->
                             Code.CALL_FAILED;
                 };
-        return new AwsProblem(code, fault.text(), Remedies.of(fault));
+        String cause = code == Code.TIMEOUT ? "Timeout occurred: " + fault.text() : fault.text();
+        return new AwsProblem(code, cause, Remedies.of(fault), Optional.of(fault.kind()));
+    }
+
+    /// The same as what a monitor says.
+    Finding finding() {
+        return new Finding(code.number(), cause, remedy);
     }
 
     /// One line: the code's number, the cause, the remedy.
     public String text() {
-        return "[" + code.number() + "] " + cause + (remedy.isEmpty() ? "" : "; " + remedy);
+        return text(code.number());
+    }
+
+    /// The same as a monitor's warning.
+    public String warning() {
+        return text(code.warning());
+    }
+
+    private String text(int number) {
+        return "[" + number + "] " + cause + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 }

@@ -38,6 +38,18 @@ public record AwsVipSettings(
     /// @param privateIp `aws_eip_private_ip`
     public record ElasticIpSettings(String allocationId, Optional<String> privateIp) {}
 
+    /// The names of the methods, in the order of their parts.
+    List<String> methods() {
+        var methods = new ArrayList<String>();
+        routeTable.ifPresent(_ -> methods.add(RouteTablePart.METHOD));
+        if (secondaryAddress) {
+            methods.add(SecondaryAddressPart.METHOD);
+        }
+        elasticIp.ifPresent(_ -> methods.add(ElasticIpPart.METHOD));
+        route53.ifPresent(_ -> methods.add(Route53Part.METHOD));
+        return methods;
+    }
+
     /// The methods, in the order in which they are told of.
     List<AwsPart> parts(AwsClients clients, InstanceMetadata metadata, CallTries tries) {
         var parts = new ArrayList<AwsPart>();

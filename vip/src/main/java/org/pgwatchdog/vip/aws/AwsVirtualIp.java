@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.vip.CallFigure;
 import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.OneAtATime;
 import org.pgwatchdog.vip.TimeBudget;
@@ -16,6 +17,7 @@ import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.imds.InstanceMetadata;
+import org.pgwatchdog.vip.drift.VipMonitor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// What an acquire needs is found out and connected by [#prepare]; if that has not happened, the acquire
 /// does it.
-public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
+public final class AwsVirtualIp implements VirtualIp {
     private static final Logger LOG = LoggerFactory.getLogger(AwsVirtualIp.class);
 
     private final AwsVipSettings settings;
@@ -39,13 +41,11 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
     private final InstanceMetadata metadata;
     private final Discovery discovery;
     private final OneAtATime turns = new OneAtATime();
-    private final Object preparing = new Object();
-    private @Nullable Ready ready;
+    private final Object making = new Object();
+    private final CallMeter meter;
+    private volatile @Nullable AwsNode known;
     private volatile WritePermit permit;
     private volatile boolean leadsHere;
-
-    /// Where we are, and whom to tell.
-    private record Ready(Place place, AwsClients clients, List<AwsPart> parts) {}
 
     /// @param local the address on this host; empty if the methods need none
     /// @param connect makes the clients of a region; called once, when they are first needed
@@ -58,6 +58,7 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
         this.local = local;
         this.connect = connect;
         this.pace = pace;
+        this.meter = new CallMeter(pace);
         URI imds = settings.imds().orElse(InstanceMetadata.ADDRESS);
         this.metadata = new InstanceMetadata(imds);
         this.discovery =
@@ -96,12 +97,44 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
         return local.filter(VirtualIp::enforcesLease).isPresent();
     }
 
+    /// The address on this host alone, if AWS was told already: what vanishes here did not change there,
+    /// and AWS being out of reach must not cost the address. The monitors see to AWS.
+    @Override
+    public VipOutcome reassert(Duration limit) {
+        if (local.isEmpty() || !leadsHere || !permit.getAsBoolean()) {
+            return acquire(limit);
+        }
+        return turns.run(
+                limit, budget -> local.get().reassert(budget.remaining()), () -> busy(limit));
+    }
+
+    @Override
+    public List<VipMonitor> monitors() {
+        var all = new ArrayList<VipMonitor>();
+        local.ifPresent(address -> all.addAll(address.monitors()));
+        for (String method : settings.methods()) {
+            all.add(
+                    new AwsMonitor(
+                            method,
+                            () -> Optional.ofNullable(known),
+                            this::ready,
+                            () -> Optional.of(permit).filter(_ -> leadsHere),
+                            pace));
+        }
+        return all;
+    }
+
+    @Override
+    public List<CallFigure> calls() {
+        return meter.figures();
+    }
+
     @Override
     public List<String> prepare(Duration limit) {
         var deadline = new Deadline(pace, limit);
         return switch (ready(deadline)) {
-            case ApiResult.Failed<Ready>(var fault) -> List.of(AwsProblem.of(fault).text());
-            case ApiResult.Done<Ready>(var node) ->
+            case ApiResult.Failed<AwsNode>(var fault) -> List.of(AwsProblem.of(fault).text());
+            case ApiResult.Done<AwsNode>(var node) ->
                     Fork.each(
                                     node.parts(),
                                     node.parts().size(),
@@ -117,9 +150,9 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
     @Override
     public void close() {
         permit.revoke();
-        synchronized (preparing) {
-            Ready node = ready;
-            ready = null;
+        synchronized (making) {
+            AwsNode node = known;
+            known = null;
             if (node != null) {
                 node.clients().close();
             }
@@ -134,9 +167,9 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
             return here.get();
         }
         return switch (ready(deadline)) {
-            case ApiResult.Failed<Ready>(var fault) ->
+            case ApiResult.Failed<AwsNode>(var fault) ->
                     new VipOutcome.Failed(AwsProblem.of(fault).text());
-            case ApiResult.Done<Ready>(var node) ->
+            case ApiResult.Done<AwsNode>(var node) ->
                     combined(
                             here,
                             node.parts(),
@@ -172,9 +205,9 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
         var deadline = new Deadline(pace, budget.remaining());
         List<String> left =
                 switch (ready(deadline)) {
-                    case ApiResult.Failed<Ready>(var fault) ->
+                    case ApiResult.Failed<AwsNode>(var fault) ->
                             List.of("nothing told to AWS: " + AwsProblem.of(fault).text());
-                    case ApiResult.Done<Ready>(var node) ->
+                    case ApiResult.Done<AwsNode>(var node) ->
                             Fork.each(
                                     node.parts(),
                                     node.parts().size(),
@@ -202,30 +235,31 @@ public final class AwsVirtualIp implements VirtualIp, AutoCloseable {
         return outcome.text();
     }
 
-    /// One thread at a time finds out and connects; the others wait for it.
-    private ApiResult<Ready> ready(Deadline deadline) {
-        synchronized (preparing) {
-            Ready known = ready;
-            if (known != null) {
-                return ApiResult.done(known);
+    /// Finds out where we are, if that is not known. Several may do so at once: nobody waits for another's
+    /// reads, and the first to know connects for all.
+    private ApiResult<AwsNode> ready(Deadline deadline) {
+        AwsNode node = known;
+        return node != null ? ApiResult.done(node) : discovery.find(deadline).map(this::connected);
+    }
+
+    private AwsNode connected(Place place) {
+        synchronized (making) {
+            AwsNode first = known;
+            if (first != null) {
+                return first;
             }
-            return discovery
-                    .find(deadline)
-                    .map(place -> {
-                        LOG.info(
-                                "where we are: region={} zone={} instance={} interface={} vpc={}",
-                                place.region(),
-                                place.zone(),
-                                place.instanceId(),
-                                place.interfaceId(),
-                                place.vpcId());
-                        AwsClients clients = connect.apply(place.region());
-                        var tries = new CallTries(pace, settings.apiTimeout());
-                        var made =
-                                new Ready(place, clients, settings.parts(clients, metadata, tries));
-                        ready = made;
-                        return made;
-                    });
+            LOG.info(
+                    "where we are: region={} zone={} instance={} interface={} vpc={}",
+                    place.region(),
+                    place.zone(),
+                    place.instanceId(),
+                    place.interfaceId(),
+                    place.vpcId());
+            AwsClients clients = new MeasuredClients(connect.apply(place.region()), meter);
+            var tries = new CallTries(pace, settings.apiTimeout());
+            var made = new AwsNode(place, clients, settings.parts(clients, metadata, tries));
+            known = made;
+            return made;
         }
     }
 

@@ -3,6 +3,7 @@ package org.pgwatchdog.vip.aws;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.api.ApiResult;
@@ -12,7 +13,7 @@ import org.pgwatchdog.vip.aws.imds.InstanceMetadata;
 ///
 /// The network interface is the configured one, else that of `vip_interface`, else the primary one. Only
 /// region and interface must be known in the end: with both configured a node works without IMDS.
-final class Discovery {
+public final class Discovery {
     private static final String MACS = "network/interfaces/macs/";
     private static final Path DEVICES = Path.of("/sys/class/net");
 
@@ -24,11 +25,18 @@ final class Discovery {
     /// @param region `aws_region`, empty to be found out
     /// @param interfaceId `aws_network_interface_id`, empty to be found out
     /// @param device `vip_interface`, may be empty
-    Discovery(InstanceMetadata metadata, String region, String interfaceId, String device) {
+    public Discovery(InstanceMetadata metadata, String region, String interfaceId, String device) {
         this.metadata = metadata;
         this.region = region;
         this.interfaceId = interfaceId;
         this.device = device;
+    }
+
+    /// Where this node is.
+    ///
+    /// @param limit the most time it may take
+    public ApiResult<Place> find(Duration limit) {
+        return find(new Deadline(Pace.SYSTEM, limit));
     }
 
     /// Takes a dozen reads of milliseconds each.

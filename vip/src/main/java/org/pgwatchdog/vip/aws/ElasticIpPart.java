@@ -7,12 +7,20 @@ import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.ElasticAddress;
 import org.pgwatchdog.vip.aws.api.Unit;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.Sighting;
 
 /// An Elastic IP associated with this node's interface (`aws_eip`).
 ///
 /// Acquire takes it from whoever has it; each move may be charged, so an association that is ours already
 /// is left alone. Release ends our own association by its id, which a successor's never has.
 final class ElasticIpPart implements AwsPart {
+    static final String METHOD = "aws_eip";
+
+    private static final MonitorId MONITOR = MonitorId.of(MonitorKind.EIP);
+
     private final String allocationId;
     private final Optional<String> privateIp;
     private final AwsClients clients;
@@ -31,7 +39,7 @@ final class ElasticIpPart implements AwsPart {
 
     @Override
     public String method() {
-        return "aws_eip";
+        return METHOD;
     }
 
     @Override
@@ -41,18 +49,7 @@ final class ElasticIpPart implements AwsPart {
                 && isOurs(now, here)) {
             return PartOutcome.done(leads(now));
         }
-        ApiResult<String> associated =
-                tries.write(
-                        deadline,
-                        permit,
-                        terms ->
-                                clients.ec2()
-                                        .associateAddress(
-                                                allocationId,
-                                                here.interfaceId(),
-                                                privateIp,
-                                                terms));
-        return switch (associated) {
+        return switch (associate(here, deadline, permit)) {
             case ApiResult.Done<String>(var association) -> {
                 ownAssociation = association;
                 yield proven(here, deadline);
@@ -60,6 +57,16 @@ final class ElasticIpPart implements AwsPart {
             case ApiResult.Failed<String>(ApiFault fault) ->
                     PartOutcome.failed(AwsProblem.of(fault));
         };
+    }
+
+    private ApiResult<String> associate(Place here, Deadline deadline, WritePermit permit) {
+        return tries.write(
+                deadline,
+                permit,
+                terms ->
+                        clients.ec2()
+                                .associateAddress(
+                                        allocationId, here.interfaceId(), privateIp, terms));
     }
 
     private PartOutcome proven(Place here, Deadline deadline) {
@@ -121,18 +128,60 @@ final class ElasticIpPart implements AwsPart {
     }
 
     @Override
-    public List<AwsProblem> prepare(Place here, Deadline deadline) {
+    public Survey survey(Place here, Deadline deadline, boolean thorough) {
         return switch (read(deadline)) {
-            case ApiResult.Done<ElasticAddress> _ -> List.of();
-            case ApiResult.Failed<ElasticAddress>(var fault) -> List.of(AwsProblem.of(fault));
+            case ApiResult.Done<ElasticAddress>(var now) ->
+                    new Survey(List.of(sighting(now, here)), List.of());
+            case ApiResult.Failed<ElasticAddress>(var fault) ->
+                    new Survey(
+                            List.of(new Sighting.Unclear(MONITOR, AwsProblem.of(fault).finding())),
+                            List.of(AwsProblem.of(fault)));
         };
     }
 
-    private ApiResult<ElasticAddress> read(Deadline deadline) {
+    private Sighting sighting(ElasticAddress now, Place here) {
+        if (isOurs(now, here)) {
+            return new Sighting.Here(MONITOR, leads(now));
+        }
+        boolean otherAddress = now.interfaceId().equals(here.interfaceId());
+        String instead =
+                now.free()
+                        ? now.publicIp() + " is associated with nothing"
+                        : now.publicIp()
+                                + " is associated with "
+                                + now.interfaceId()
+                                + (otherAddress ? ", but stands for " + now.privateIp() : "");
+        return new Sighting.Away(
+                MONITOR,
+                now.free() ? "nothing" : now.interfaceId(),
+                now.free(),
+                new AwsProblem(
+                                Code.MISPLACED,
+                                "The EIP address does not exist. (EIP ALLOCATION ID="
+                                        + allocationId
+                                        + "): "
+                                        + instead,
+                                "find out who changed it: another cluster with the same EIP, or a"
+                                        + " script")
+                        .finding(),
+                now.instanceId().isEmpty() ? "" : "instance " + now.instanceId());
+    }
+
+    @Override
+    public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
+        ApiResult<String> associated = associate(here, deadline, permit);
+        if (associated instanceof ApiResult.Done<String>(var association)) {
+            ownAssociation = association;
+        }
+        return AwsPart.mended(
+                associated, allocationId + " is associated with " + here.interfaceId());
+    }
+
+    ApiResult<ElasticAddress> read(Deadline deadline) {
         return tries.read(deadline, terms -> clients.ec2().elasticAddress(allocationId, terms));
     }
 
-    private boolean isOurs(ElasticAddress now, Place here) {
+    boolean isOurs(ElasticAddress now, Place here) {
         return now.interfaceId().equals(here.interfaceId())
                 && privateIp.filter(wanted -> !wanted.equals(now.privateIp())).isEmpty();
     }

@@ -16,6 +16,15 @@ record Polled<T>(Optional<T> last, boolean satisfied) {
     /// Reads until the answer is as hoped, a read fails, or the time is up. An interrupt ends it.
     static <T> Polled<T> until(
             Deadline end, Function<Deadline, ApiResult<T>> read, Predicate<T> hoped) {
+        return until(end, AwsLimits.PAUSE_MAX, read, hoped);
+    }
+
+    /// The same with pauses that grow up to another limit.
+    static <T> Polled<T> until(
+            Deadline end,
+            Duration pauseMax,
+            Function<Deadline, ApiResult<T>> read,
+            Predicate<T> hoped) {
         Optional<T> last = Optional.empty();
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -33,13 +42,13 @@ record Polled<T>(Optional<T> last, boolean satisfied) {
             if (!paused(end, pause)) {
                 return new Polled<>(last, false);
             }
-            pause = longer(pause);
+            pause = longer(pause, pauseMax);
         }
     }
 
-    private static Duration longer(Duration pause) {
+    private static Duration longer(Duration pause, Duration pauseMax) {
         Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(AwsLimits.PAUSE_MAX) < 0 ? twice : AwsLimits.PAUSE_MAX;
+        return twice.compareTo(pauseMax) < 0 ? twice : pauseMax;
     }
 
     private static boolean paused(Deadline end, Duration pause) {

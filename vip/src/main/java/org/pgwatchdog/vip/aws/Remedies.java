@@ -11,7 +11,9 @@ final class Remedies {
             case NO_ROUTE ->
                     "create the route in this table once, or set aws_create_missing_route = on";
             case ROUTE_EXISTS, CONFLICT ->
-                    "somebody else changes it at the same time: find out who";
+                    fault.message().contains("not permitted in zone")
+                            ? "correct the record's name or the zone's id"
+                            : "somebody else changes it at the same time: find out who";
             case NOT_FOUND -> "check the id in the configuration, and the region";
             case TAKEN -> "find out who has it, and whether another cluster uses the same address";
             case THROTTLED ->
@@ -25,7 +27,9 @@ final class Remedies {
                             + " credentials may have expired";
             case NO_CREDENTIALS ->
                     "attach an instance profile, or give keys in the environment or ~/.aws";
-            case CLOCK -> "set this host's clock: it differs from AWS's by minutes";
+            case CLOCK ->
+                    "set this host's clock if it differs from AWS's by minutes; if not, the temporary"
+                            + " credentials have expired: check the instance profile";
             case UNREACHABLE ->
                     "check DNS, the route to the endpoint (NAT, VPC endpoint) and security groups";
             case TIMED_OUT ->
@@ -34,7 +38,10 @@ final class Remedies {
                                     + " that its hop limit is at least 2"
                             : "check the route to the endpoint (NAT, VPC endpoint, proxy), or raise"
                                     + " aws_api_timeout";
-            case INVALID -> "check the configuration";
+            case INVALID ->
+                    fault.call().equals("DescribeAvailabilityZones")
+                            ? "name a zone of this region, such as us-east-1a or use1-az1"
+                            : "check the configuration";
             case DRY_RUN_PASSED -> "";
             case WITHHELD -> "nothing: the new leader does it";
         };
@@ -47,7 +54,7 @@ final class Remedies {
                     "GetChange",
                     "GetHostedZone" ->
                     "route53:" + call;
-            case "AssumeRole" -> "sts:" + call;
+            case "AssumeRole", "GetCallerIdentity", "DecodeAuthorizationMessage" -> "sts:" + call;
             default -> "ec2:" + call;
         };
     }

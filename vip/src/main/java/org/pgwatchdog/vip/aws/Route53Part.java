@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
@@ -14,6 +15,10 @@ import org.pgwatchdog.vip.aws.api.HostedZone;
 import org.pgwatchdog.vip.aws.api.RecordChange;
 import org.pgwatchdog.vip.aws.api.RecordChange.Action;
 import org.pgwatchdog.vip.aws.api.RecordType;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.Sighting;
 
 /// A DNS record that names the leader (`aws_route53`).
 ///
@@ -24,9 +29,14 @@ import org.pgwatchdog.vip.aws.api.RecordType;
 /// change, unless `aws_route53_delete_on_release` is on: deleting makes resolvers remember that there is
 /// none.
 final class Route53Part implements AwsPart {
+    static final String METHOD = "aws_route53";
+
+    private static final MonitorId MONITOR = MonitorId.of(MonitorKind.RECORD);
+
     private final Route53Settings settings;
     private final AwsClients clients;
     private final CallTries tries;
+    private @Nullable NameWatch names;
 
     Route53Part(Route53Settings settings, AwsClients clients, CallTries tries) {
         this.settings = settings;
@@ -36,26 +46,16 @@ final class Route53Part implements AwsPart {
 
     @Override
     public String method() {
-        return "aws_route53";
+        return METHOD;
     }
 
     @Override
     public PartOutcome acquire(Place here, Deadline deadline, WritePermit permit) {
-        String value = settings.address().orElse(here.privateIp());
+        String value = value(here);
         if (value.isEmpty()) {
-            return PartOutcome.failed(
-                    new AwsProblem(
-                            Code.MISPLACED,
-                            "this node's private address is not known",
-                            "set aws_route53_address"));
+            return PartOutcome.failed(noAddress());
         }
-        DnsRecord wanted = record(value);
-        ApiResult<String> changed =
-                settings.compareAndSwap()
-                        ? swap(wanted, deadline, permit)
-                        : change(
-                                List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit);
-        return switch (changed) {
+        return switch (set(record(value), deadline, permit)) {
             case ApiResult.Failed<String>(ApiFault fault) ->
                     PartOutcome.failed(AwsProblem.of(fault));
             case ApiResult.Done<String>(var id) ->
@@ -65,6 +65,19 @@ final class Route53Part implements AwsPart {
                                     + value
                                     + (inSync(id, deadline) ? " everywhere" : ", still spreading"));
         };
+    }
+
+    /// Makes the record say this.
+    ///
+    /// @return the change's id; empty if nothing had to be changed
+    ApiResult<String> set(String value, Deadline deadline, WritePermit permit) {
+        return set(record(value), deadline, permit);
+    }
+
+    private ApiResult<String> set(DnsRecord wanted, Deadline deadline, WritePermit permit) {
+        return settings.compareAndSwap()
+                ? swap(wanted, deadline, permit)
+                : change(List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit);
     }
 
     private ApiResult<String> swap(DnsRecord wanted, Deadline deadline, WritePermit permit) {
@@ -136,7 +149,7 @@ final class Route53Part implements AwsPart {
         if (!settings.deleteOnRelease()) {
             return PartOutcome.done("the record is left for the next leader to change");
         }
-        String value = settings.address().orElse(here.privateIp());
+        String value = value(here);
         ApiResult<Pair> read = read(record(value).type(), deadline);
         if (!(read instanceof ApiResult.Done<Pair>(Pair now))) {
             return switch (read) {
@@ -145,7 +158,7 @@ final class Route53Part implements AwsPart {
             };
         }
         if (now.record().filter(record -> record.says(value)).isEmpty()) {
-            return PartOutcome.done(settings.record() + " does not name this node any more");
+            return PartOutcome.done(settings.record() + " does not say " + value + " any more");
         }
         var changes = new ArrayList<RecordChange>();
         changes.add(new RecordChange(Action.DELETE, now.record().get()));
@@ -175,13 +188,107 @@ final class Route53Part implements AwsPart {
     }
 
     @Override
-    public List<AwsProblem> prepare(Place here, Deadline deadline) {
+    public Survey survey(Place here, Deadline deadline, boolean thorough) {
+        return new Survey(
+                sightings(here, deadline), thorough ? zoneProblems(here, deadline) : List.of());
+    }
+
+    private List<Sighting> sightings(Place here, Deadline deadline) {
+        String value = value(here);
+        if (value.isEmpty()) {
+            return List.of(new Sighting.Unclear(MONITOR, noAddress().finding()));
+        }
+        ApiResult<Optional<DnsRecord>> read =
+                tries.read(
+                        deadline,
+                        terms ->
+                                clients.route53()
+                                        .record(
+                                                settings.zoneId(),
+                                                settings.record(),
+                                                record(value).type(),
+                                                terms));
+        return switch (read) {
+            case ApiResult.Failed<Optional<DnsRecord>>(var fault) ->
+                    List.of(new Sighting.Unclear(MONITOR, AwsProblem.of(fault).finding()));
+            case ApiResult.Done<Optional<DnsRecord>>(var record) -> {
+                var sightings = new ArrayList<Sighting>();
+                sightings.add(sighting(record, value));
+                record.ifPresent(now -> sightings.addAll(names(value).sightings(now.values())));
+                yield sightings;
+            }
+        };
+    }
+
+    private Sighting sighting(Optional<DnsRecord> record, String value) {
+        if (record.isEmpty()) {
+            return new Sighting.Away(
+                    MONITOR,
+                    "no record",
+                    true,
+                    new AwsProblem(
+                                    Code.MISPLACED,
+                                    "The resource record set in Amazon Route 53 does not exist: "
+                                            + settings.record(),
+                                    "find out who deleted it")
+                            .finding(),
+                    "");
+        }
+        if (record.get().says(value)) {
+            return new Sighting.Here(MONITOR, settings.record() + " says " + value);
+        }
+        String says = String.join(", ", record.get().values());
+        return new Sighting.Away(
+                MONITOR,
+                says,
+                false,
+                new AwsProblem(
+                                Code.CHANGED,
+                                "IP address different from the setting is registered in Amazon"
+                                        + " Route 53: "
+                                        + settings.record()
+                                        + " says "
+                                        + says,
+                                "find out who changed it: another cluster with the same record, or"
+                                        + " a script")
+                        .finding(),
+                "");
+    }
+
+    @Override
+    public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
+        String value = value(here);
+        return AwsPart.mended(
+                set(record(value), deadline, permit), settings.record() + " says " + value);
+    }
+
+    private synchronized NameWatch names(String value) {
+        NameWatch known = names;
+        if (known == null) {
+            known = new NameWatch(settings, record(value).type() == RecordType.AAAA);
+            names = known;
+        }
+        return known;
+    }
+
+    private List<AwsProblem> zoneProblems(Place here, Deadline deadline) {
         ApiResult<HostedZone> zone =
                 tries.read(deadline, terms -> clients.route53().zone(settings.zoneId(), terms));
         return switch (zone) {
             case ApiResult.Failed<HostedZone>(var fault) -> List.of(AwsProblem.of(fault));
             case ApiResult.Done<HostedZone>(var found) -> problems(found, here);
         };
+    }
+
+    private String value(Place here) {
+        return settings.address().orElse(here.privateIp());
+    }
+
+    private static AwsProblem noAddress() {
+        return new AwsProblem(
+                Code.MISPLACED,
+                "this node's private address is not known",
+                "set aws_route53_address");
     }
 
     private List<AwsProblem> problems(HostedZone zone, Place here) {

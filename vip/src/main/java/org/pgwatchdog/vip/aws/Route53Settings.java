@@ -1,5 +1,6 @@
 package org.pgwatchdog.vip.aws;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -15,6 +16,7 @@ import org.pgwatchdog.vip.aws.api.DnsName;
 /// @param compareAndSwap `aws_route53_compare_and_swap`
 /// @param owner this node, for the text record
 /// @param term the current term of leadership, 0 if it is not known
+/// @param resolver `aws_route53_resolver`: a name server that is to know the record too
 public record Route53Settings(
         String zoneId,
         DnsName record,
@@ -23,4 +25,47 @@ public record Route53Settings(
         boolean deleteOnRelease,
         boolean compareAndSwap,
         String owner,
-        LongSupplier term) {}
+        LongSupplier term,
+        Optional<InetSocketAddress> resolver) {
+    /// Without a name server of its own.
+    public Route53Settings(
+            String zoneId,
+            DnsName record,
+            Duration ttl,
+            Optional<String> address,
+            boolean deleteOnRelease,
+            boolean compareAndSwap,
+            String owner,
+            LongSupplier term) {
+        this(
+                zoneId,
+                record,
+                ttl,
+                address,
+                deleteOnRelease,
+                compareAndSwap,
+                owner,
+                term,
+                Optional.empty());
+    }
+
+    /// The same with another name server that is to know the record.
+    public Route53Settings askedOf(InetSocketAddress server) {
+        return new Route53Settings(
+                zoneId,
+                record,
+                ttl,
+                address,
+                deleteOnRelease,
+                compareAndSwap,
+                owner,
+                term,
+                Optional.of(server));
+    }
+
+    /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
+    Route53Settings asStep() {
+        return new Route53Settings(
+                zoneId, record, ttl, address, true, false, owner, term, resolver);
+    }
+}

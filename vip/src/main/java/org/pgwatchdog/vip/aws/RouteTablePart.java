@@ -11,11 +11,13 @@ import java.util.stream.Stream;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
-import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.TableQuery;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.pgwatchdog.vip.drift.Finding;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.Sighting;
 
 /// Route tables that lead to the virtual IP (`aws_route_table`).
 ///
@@ -25,29 +27,35 @@ import org.slf4j.LoggerFactory;
 /// successor to replace, unless `aws_delete_route_on_release` is on: then a route that leads here is
 /// deleted. AWS has no conditional delete; between the look and the deletion the successor may come.
 final class RouteTablePart implements AwsPart {
-    private static final Logger LOG = LoggerFactory.getLogger(RouteTablePart.class);
+    static final String METHOD = "aws_route_table";
+
+    private static final MonitorId ALL = MonitorId.of(MonitorKind.ROUTE);
 
     private final RouteTableSettings settings;
-    private final InetAddress address;
     private final String cidr;
     private final AwsClients clients;
     private final CallTries tries;
     private final RouteSetter setter;
+    private final RouteWatch watch;
+    private final RouteConditions conditions;
+    private final RouteRights rights;
     private volatile List<String> known = List.of();
 
     RouteTablePart(
             RouteTableSettings settings, InetAddress address, AwsClients clients, CallTries tries) {
         this.settings = settings;
-        this.address = address;
         this.cidr = Cidr.only(address);
         this.clients = clients;
         this.tries = tries;
         this.setter = new RouteSetter(clients, tries, settings.createMissing());
+        this.watch = new RouteWatch(cidr, clients, tries, settings.createMissing());
+        this.conditions = new RouteConditions(settings, address, clients, tries);
+        this.rights = new RouteRights(cidr, clients);
     }
 
     @Override
     public String method() {
-        return "aws_route_table";
+        return METHOD;
     }
 
     @Override
@@ -66,10 +74,16 @@ final class RouteTablePart implements AwsPart {
                 }
             }
         }
+        return summary(here, point(first, here, deadline, permit).values());
+    }
+
+    /// Points these tables here, and all others that are meant; what came of each.
+    Map<String, TableOutcome> point(
+            Collection<String> tables, Place here, Deadline deadline, WritePermit permit) {
         Map<String, TableOutcome> outcomes = new LinkedHashMap<>();
-        set(first, here, deadline, permit, outcomes);
+        set(tables, here, deadline, permit, outcomes);
         prove(here, deadline, permit, outcomes);
-        return summary(here, outcomes.values());
+        return outcomes;
     }
 
     private void set(
@@ -198,7 +212,8 @@ final class RouteTablePart implements AwsPart {
                 problems);
     }
 
-    private Optional<AwsProblem> delete(String table, Deadline deadline) {
+    /// Deletes the route, whatever its target; that there is none is no problem.
+    Optional<AwsProblem> delete(String table, Deadline deadline) {
         return switch (tries.read(
                 deadline, terms -> clients.routes().deleteRoute(table, cidr, terms))) {
             case ApiResult.Done<?> _ -> Optional.empty();
@@ -226,9 +241,47 @@ final class RouteTablePart implements AwsPart {
     }
 
     @Override
-    public List<AwsProblem> prepare(Place here, Deadline deadline) {
+    public Survey survey(Place here, Deadline deadline, boolean thorough) {
+        ApiResult<List<RouteTable>> read = read(here, deadline);
+        return new Survey(
+                sightings(read, here, deadline),
+                thorough ? problems(read, here, deadline) : List.of());
+    }
+
+    private List<Sighting> sightings(
+            ApiResult<List<RouteTable>> read, Place here, Deadline deadline) {
+        return switch (read) {
+            case ApiResult.Done<List<RouteTable>>(var tables) -> {
+                List<String> found = ids(tables);
+                List<String> gone =
+                        query(here) instanceof TableQuery.HoldingRoute
+                                ? known.stream().filter(id -> !found.contains(id)).toList()
+                                : List.of();
+                yield tables.isEmpty() && gone.isEmpty()
+                        ? List.of(new Sighting.Unclear(ALL, noTables(here).finding()))
+                        : watch.sightings(tables, gone, here);
+            }
+            case ApiResult.Failed<List<RouteTable>>(var fault) ->
+                    RouteWatch.spoilt(fault) && settings.tableIds().size() > 1
+                            ? watch.oneByOne(settings.tableIds(), here, deadline)
+                            : List.of(new Sighting.Unclear(ALL, AwsProblem.of(fault).finding()));
+        };
+    }
+
+    @Override
+    public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
+        Mended outcome = watch.repair(what.target(), here, deadline, permit);
+        if (outcome instanceof Mended.Refused(Finding finding)
+                && finding.cause().contains("InvalidRouteTableID.NotFound")) {
+            known = known.stream().filter(id -> !id.equals(what.target())).toList();
+        }
+        return outcome;
+    }
+
+    private List<AwsProblem> problems(
+            ApiResult<List<RouteTable>> read, Place here, Deadline deadline) {
         var problems = new ArrayList<AwsProblem>();
-        switch (read(here, deadline)) {
+        switch (read) {
             case ApiResult.Failed<List<RouteTable>>(var fault) ->
                     problems.add(AwsProblem.of(fault));
             case ApiResult.Done<List<RouteTable>>(var tables) -> {
@@ -236,80 +289,14 @@ final class RouteTablePart implements AwsPart {
                     problems.add(noTables(here));
                 } else if (!settings.createMissing()) {
                     tables.stream()
-                            .filter(table -> table.routeTo(cidr).isEmpty())
+                            .filter(table ->
+                                    table.routeTo(cidr).isEmpty() && !watch.hadRoute(table.id()))
                             .forEach(table -> problems.add(RouteSetter.noRoute(table.id(), cidr)));
                 }
+                problems.addAll(rights.lacking(ids(tables), here, deadline));
             }
         }
-        problems.addAll(misplaced(here, deadline));
-        switch (tries.read(
-                deadline, terms -> clients.ec2().networkInterface(here.interfaceId(), terms))) {
-            case ApiResult.Failed<NetworkInterface>(var fault) ->
-                    problems.add(AwsProblem.of(fault));
-            case ApiResult.Done<NetworkInterface>(var eni) ->
-                    problems.addAll(checked(eni, here, deadline));
-        }
-        return problems;
-    }
-
-    private List<AwsProblem> misplaced(Place here, Deadline deadline) {
-        List<String> cidrs =
-                here.vpcCidrs().isEmpty() && !here.vpcId().isEmpty()
-                        ? switch (tries.read(
-                                deadline, terms -> clients.ec2().vpcCidrs(here.vpcId(), terms))) {
-                            case ApiResult.Done<List<String>>(var found) -> found;
-                            case ApiResult.Failed<List<String>> _ -> List.<String>of();
-                        }
-                        : here.vpcCidrs();
-        return cidrs.stream()
-                .filter(each ->
-                        Cidr.parse(each).filter(range -> range.contains(address)).isPresent())
-                .map(each ->
-                        new AwsProblem(
-                                Code.MISPLACED,
-                                "The VIP address "
-                                        + address.getHostAddress()
-                                        + " belongs to a VPC subnet ("
-                                        + each
-                                        + " of "
-                                        + here.vpcId()
-                                        + ")",
-                                "choose a delegate_ip outside every range of the VPC"))
-                .toList();
-    }
-
-    private List<AwsProblem> checked(NetworkInterface eni, Place here, Deadline deadline) {
-        var problems = new ArrayList<AwsProblem>();
-        if (!here.instanceId().isEmpty() && !eni.instanceId().equals(here.instanceId())) {
-            problems.add(
-                    new AwsProblem(
-                            Code.MISPLACED,
-                            eni.id() + " is not attached to this instance " + here.instanceId(),
-                            "correct aws_network_interface_id"));
-        }
-        if (!eni.sourceDestCheck()) {
-            return problems;
-        }
-        var check =
-                new AwsProblem(
-                        Code.SOURCE_DEST_CHECK,
-                        "the source/destination check of " + eni.id() + " drops packets to the VIP",
-                        "aws ec2 modify-network-interface-attribute --network-interface-id "
-                                + eni.id()
-                                + " --no-source-dest-check, or aws_fix_source_dest_check = on");
-        if (!settings.fixSourceDestCheck()) {
-            problems.add(check);
-            return problems;
-        }
-        switch (tries.read(
-                deadline, terms -> clients.ec2().setSourceDestCheck(eni.id(), false, terms))) {
-            case ApiResult.Done<?> _ ->
-                    LOG.info("source/destination check switched off: interface={}", eni.id());
-            case ApiResult.Failed<?>(var fault) -> {
-                problems.add(check);
-                problems.add(AwsProblem.of(fault));
-            }
-        }
+        problems.addAll(conditions.unmet(here, deadline));
         return problems;
     }
 
@@ -324,6 +311,7 @@ final class RouteTablePart implements AwsPart {
     }
 
     private void remember(Place here, List<RouteTable> tables) {
+        watch.note(tables);
         if (!(query(here) instanceof TableQuery.ByIds)) {
             known = Stream.concat(known.stream(), ids(tables).stream()).distinct().toList();
         }

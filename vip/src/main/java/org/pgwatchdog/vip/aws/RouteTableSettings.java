@@ -26,7 +26,7 @@ public record RouteTableSettings(
     /// Which tables are meant.
     ///
     /// @param ownVpcId the VPC this node is in, meant if nothing is configured
-    TableQuery query(String cidr, String ownVpcId) {
+    public TableQuery query(String cidr, String ownVpcId) {
         if (!tableIds.isEmpty()) {
             return new TableQuery.ByIds(tableIds);
         }

@@ -10,6 +10,10 @@ import org.pgwatchdog.vip.aws.api.FaultKind;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.Unit;
 import org.pgwatchdog.vip.aws.imds.InstanceMetadata;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.Sighting;
 
 /// The virtual IP as a secondary private address of this node's interface (`aws_secondary_ip`).
 ///
@@ -17,6 +21,10 @@ import org.pgwatchdog.vip.aws.imds.InstanceMetadata;
 /// metadata says when, as AWS documents. Release gives up our own assignment, which cannot touch a
 /// successor's: it names our interface.
 final class SecondaryAddressPart implements AwsPart {
+    static final String METHOD = "aws_secondary_ip";
+
+    private static final MonitorId MONITOR = MonitorId.of(MonitorKind.SECONDARY_ADDRESS);
+
     private final InetAddress address;
     private final AwsClients clients;
     private final InstanceMetadata metadata;
@@ -32,7 +40,7 @@ final class SecondaryAddressPart implements AwsPart {
 
     @Override
     public String method() {
-        return "aws_secondary_ip";
+        return METHOD;
     }
 
     @Override
@@ -41,14 +49,7 @@ final class SecondaryAddressPart implements AwsPart {
         if (misplaced.isPresent()) {
             return PartOutcome.failed(misplaced.get());
         }
-        ApiResult<Unit> assigned =
-                tries.write(
-                        deadline,
-                        permit,
-                        terms ->
-                                clients.ec2()
-                                        .assignPrivateAddress(here.interfaceId(), ip(), terms));
-        if (assigned instanceof ApiResult.Failed<Unit>(ApiFault fault)
+        if (assign(here, deadline, permit) instanceof ApiResult.Failed<Unit>(ApiFault fault)
                 && !isHereAnyway(fault, here, deadline)) {
             return PartOutcome.failed(AwsProblem.of(fault));
         }
@@ -58,7 +59,7 @@ final class SecondaryAddressPart implements AwsPart {
                         end -> addresses(here, end),
                         addresses -> addresses.contains(ip()));
         if (seen.satisfied()) {
-            return PartOutcome.done(ip() + " is assigned to " + here.interfaceId());
+            return PartOutcome.done(assigned(here));
         }
         return PartOutcome.failed(
                 new AwsProblem(
@@ -130,15 +131,70 @@ final class SecondaryAddressPart implements AwsPart {
     }
 
     @Override
-    public List<AwsProblem> prepare(Place here, Deadline deadline) {
+    public Survey survey(Place here, Deadline deadline, boolean thorough) {
         Optional<AwsProblem> misplaced = misplaced(here);
         if (misplaced.isPresent()) {
-            return List.of(misplaced.get());
+            return new Survey(List.of(), List.of(misplaced.get()));
         }
         return switch (described(here, deadline)) {
-            case ApiResult.Done<List<String>> _ -> List.of();
-            case ApiResult.Failed<List<String>>(var fault) -> List.of(AwsProblem.of(fault));
+            case ApiResult.Done<List<String>>(var addresses) ->
+                    new Survey(
+                            List.of(
+                                    addresses.contains(ip())
+                                            ? new Sighting.Here(MONITOR, assigned(here))
+                                            : elsewhere(here, deadline)),
+                            List.of());
+            case ApiResult.Failed<List<String>>(var fault) ->
+                    new Survey(
+                            List.of(new Sighting.Unclear(MONITOR, AwsProblem.of(fault).finding())),
+                            List.of(AwsProblem.of(fault)));
         };
+    }
+
+    /// Finds out who has it, which takes another call.
+    private Sighting elsewhere(Place here, Deadline deadline) {
+        ApiResult<List<NetworkInterface>> holders =
+                tries.read(
+                        deadline, terms -> clients.ec2().interfacesWith(here.vpcId(), ip(), terms));
+        Optional<NetworkInterface> holder =
+                holders instanceof ApiResult.Done<List<NetworkInterface>>(var all)
+                        ? all.stream().findFirst()
+                        : Optional.empty();
+        boolean nowhere = holder.isEmpty() && holders instanceof ApiResult.Done;
+        String target =
+                holder.map(NetworkInterface::id).orElse(nowhere ? "nothing" : "something unknown");
+        return new Sighting.Away(
+                MONITOR,
+                target,
+                nowhere,
+                new AwsProblem(
+                                nowhere ? Code.MISPLACED : Code.CHANGED,
+                                "The secondary address "
+                                        + ip()
+                                        + " was taken from "
+                                        + here.interfaceId()
+                                        + ": it is assigned to "
+                                        + target,
+                                "find out who changed it: another cluster with the same VIP, or a"
+                                        + " script")
+                        .finding(),
+                holder.map(NetworkInterface::owner).orElse(""));
+    }
+
+    @Override
+    public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
+        return AwsPart.mended(assign(here, deadline, permit), assigned(here));
+    }
+
+    private ApiResult<Unit> assign(Place here, Deadline deadline, WritePermit permit) {
+        return tries.write(
+                deadline,
+                permit,
+                terms -> clients.ec2().assignPrivateAddress(here.interfaceId(), ip(), terms));
+    }
+
+    private String assigned(Place here) {
+        return ip() + " is assigned to " + here.interfaceId();
     }
 
     private Optional<AwsProblem> misplaced(Place here) {

@@ -8,17 +8,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.pgwatchdog.vip.CallFigure;
 import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.FaultKind;
+import org.pgwatchdog.vip.drift.Mended;
+import org.pgwatchdog.vip.drift.MonitorId;
+import org.pgwatchdog.vip.drift.MonitorKind;
+import org.pgwatchdog.vip.drift.VipLook;
+import org.pgwatchdog.vip.drift.VipMonitor;
 
 class AwsVirtualIpTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -166,6 +173,66 @@ class AwsVirtualIpTest {
         }
         assertThat(ec2.routes).containsEntry("rtb-1", "eni-old");
         assertThat(vip.isHeld()).isFalse();
+    }
+
+    @Test
+    void anAddressThatVanishedHereIsPutBackWithoutAws() {
+        AwsVirtualIp vip = vip(false);
+        vip.acquire(LIMIT);
+        ec2.log.clear();
+        assertThat(vip.reassert(LIMIT)).isEqualTo(new VipOutcome.Held("20.0.0.50/32 on lo"));
+        assertThat(ec2.log).isEmpty();
+    }
+
+    @Test
+    void whatWasNeverHeldIsReassertedAsAWhole() {
+        AwsVirtualIp vip = vip(false);
+        assertThat(vip.reassert(LIMIT).succeeded()).isTrue();
+        assertThat(ec2.routes).containsEntry("rtb-1", "eni-me");
+    }
+
+    @Test
+    void onlyAHolderMayRepair() {
+        AwsVirtualIp vip = vip(false);
+        var table = new MonitorId(MonitorKind.ROUTE, "rtb-1");
+        VipMonitor monitor = vip.monitors().getFirst();
+        vip.prepare(LIMIT);
+        assertThat(monitor.repair(table, LIMIT)).isEqualTo(new Mended.Withheld());
+        vip.acquire(LIMIT);
+        ec2.routes.put("rtb-1", "eni-thief");
+        assertThat(monitor.repair(table, LIMIT)).isInstanceOf(Mended.Written.class);
+        assertThat(ec2.routes).containsEntry("rtb-1", "eni-me");
+        ec2.routes.put("rtb-1", "eni-successor");
+        vip.release(LIMIT);
+        assertThat(monitor.repair(table, LIMIT)).isEqualTo(new Mended.Withheld());
+        assertThat(ec2.routes).containsEntry("rtb-1", "eni-successor");
+    }
+
+    @Test
+    void looksSeeNothingUntilAThoroughOneFoundOutWhereWeAre() {
+        AwsVirtualIp vip = vip(true);
+        VipMonitor routes = vip.monitors().getFirst();
+        assertThat(routes.look(LIMIT, false)).isEqualTo(VipLook.NOTHING);
+        assertThat(connected).isZero();
+        assertThat(routes.look(LIMIT, true).sightings()).hasSize(1);
+        assertThat(vip.monitors().getLast().look(LIMIT, false).sightings()).hasSize(1);
+        assertThat(connected).isEqualTo(1);
+    }
+
+    @Test
+    void callsAreCountedByActionWithTheirErrors() {
+        AwsVirtualIp vip = vip(false);
+        ec2.fail("ReplaceRoute", "rtb-1", FaultKind.THROTTLED);
+        vip.acquire(LIMIT);
+        CallFigure replaced =
+                vip.calls().stream()
+                        .filter(one -> one.action().equals("ReplaceRoute"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(replaced.calls()).isEqualTo(2);
+        assertThat(replaced.errors()).isEqualTo(Map.of("throttled", 1L));
+        assertThat(replaced.buckets()).hasSameSizeAs(CallFigure.BOUNDS).endsWith(2L);
+        assertThat(replaced.seconds()).isBetween(0.0, 20.0);
     }
 
     @Test

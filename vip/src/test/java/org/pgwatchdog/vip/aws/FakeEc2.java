@@ -20,8 +20,10 @@ import org.pgwatchdog.vip.aws.api.FaultKind;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.Subnet;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.api.Unit;
+import org.pgwatchdog.vip.aws.api.VpcAttribute;
 
 /// An EC2 in memory that obeys the documented rules, with faults put before its answers.
 final class FakeEc2 implements Ec2Calls {
@@ -36,6 +38,7 @@ final class FakeEc2 implements Ec2Calls {
     final List<String> privateIps = new ArrayList<>(List.of("10.0.1.5"));
     boolean sourceDestCheck;
     String eipHolder = "";
+    String secondaryHolder = "";
     int associations;
 
     /// That of the newest call.
@@ -79,7 +82,7 @@ final class FakeEc2 implements Ec2Calls {
                 }
             }
         }
-        return normal.get();
+        return terms.dryRun() ? fault(FaultKind.DRY_RUN_PASSED, call, target) : normal.get();
     }
 
     private static <T> ApiResult<T> fault(FaultKind kind, String call, String target) {
@@ -104,7 +107,8 @@ final class FakeEc2 implements Ec2Calls {
                             switch (query) {
                                 case TableQuery.ByIds(var wanted) -> wanted;
                                 case TableQuery.HoldingRoute _ -> List.copyOf(shown.keySet());
-                                case TableQuery.ByTag _ -> List.copyOf(routes.keySet());
+                                case TableQuery.ByTag _, TableQuery.OfVpc _ ->
+                                        List.copyOf(routes.keySet());
                             };
                     return ApiResult.done(ids.stream().map(id -> table(id, shown)).toList());
                 });
@@ -192,6 +196,34 @@ final class FakeEc2 implements Ec2Calls {
     }
 
     @Override
+    public ApiResult<List<NetworkInterface>> interfacesWith(
+            String vpcId, String address, CallTerms terms) {
+        return answer(
+                "DescribeNetworkInterfaces",
+                address,
+                terms,
+                () ->
+                        ApiResult.done(
+                                secondaryHolder.isEmpty()
+                                        ? List.of()
+                                        : List.of(foreign(secondaryHolder))));
+    }
+
+    private static NetworkInterface foreign(String id) {
+        return new NetworkInterface(
+                id,
+                "i-of-" + id,
+                "vpc-1",
+                "subnet-1",
+                "us-east-1a",
+                true,
+                "10.0.1.9",
+                List.of("10.0.1.9"),
+                Map.of("Name", "thief"),
+                "123456789012");
+    }
+
+    @Override
     public ApiResult<Unit> setSourceDestCheck(String interfaceId, boolean check, CallTerms terms) {
         return answer(
                 "ModifyNetworkInterfaceAttribute",
@@ -206,6 +238,16 @@ final class FakeEc2 implements Ec2Calls {
     @Override
     public ApiResult<List<String>> vpcCidrs(String vpcId, CallTerms terms) {
         return answer("DescribeVpcs", vpcId, terms, () -> ApiResult.done(List.copyOf(vpcCidrs)));
+    }
+
+    @Override
+    public ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms) {
+        return answer("DescribeVpcAttribute", vpcId, terms, () -> ApiResult.done(true));
+    }
+
+    @Override
+    public ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms) {
+        return answer("DescribeSubnets", vpcId, terms, () -> ApiResult.done(List.of()));
     }
 
     @Override

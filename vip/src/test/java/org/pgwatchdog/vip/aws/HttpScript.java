@@ -59,6 +59,10 @@ public final class HttpScript implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) {
+                    socket.close();
+                    return;
+                }
                 open.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
             }

@@ -3,10 +3,11 @@ package org.pgwatchdog.vip.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
@@ -316,8 +317,38 @@ class RouteTablePartTest {
         tables("rtb-1");
         assertThat(byIds("rtb-1").prepare(Here.PLACE, new Deadline(pace, Duration.ofSeconds(5))))
                 .isEmpty();
-        var queries = new ArrayList<String>(ec2.log);
-        assertThat(queries).noneMatch(line -> line.startsWith("ReplaceRoute"));
+        assertThat(ec2.count("ReplaceRoute")).as("only a dry run").isEqualTo(1);
+        assertThat(ec2.routes).containsEntry("rtb-1", "eni-old");
+    }
+
+    @Test
+    void aTableThatMayNotBeChangedIsToldOfBeforeItMatters() {
+        tables("rtb-1", "rtb-2");
+        RouteTablePart part = byIds("rtb-1", "rtb-2");
+        ec2.fail("ReplaceRoute", "rtb-2", FaultKind.DENIED, FaultKind.TIMED_OUT);
+        for (int look = 0; look < 2; look++) {
+            assertThat(part.prepare(Here.PLACE, new Deadline(pace, Duration.ofSeconds(5))))
+                    .singleElement()
+                    .extracting(AwsProblem::text)
+                    .asString()
+                    .startsWith("[5] ReplaceRoute rtb-2: DENIED");
+        }
+        assertThat(part.prepare(Here.PLACE, new Deadline(pace, Duration.ofSeconds(5)))).isEmpty();
+    }
+
+    @Test
+    void ofManyTablesAFewAreTriedAtATime() {
+        String[] tables =
+                IntStream.range(0, AwsLimits.DRY_RUNS_MAX + 2)
+                        .mapToObj(i -> "rtb-" + i)
+                        .toArray(String[]::new);
+        tables(tables);
+        RouteTablePart part = byIds(tables);
+        part.prepare(Here.PLACE, new Deadline(pace, Duration.ofSeconds(5)));
+        assertThat(ec2.count("ReplaceRoute")).isEqualTo(AwsLimits.DRY_RUNS_MAX);
+        part.prepare(Here.PLACE, new Deadline(pace, Duration.ofSeconds(5)));
+        assertThat(ec2.log)
+                .contains(Stream.of(tables).map("ReplaceRoute "::concat).toArray(String[]::new));
     }
 
     @Test

@@ -348,7 +348,7 @@ public final class Cluster {
 
     /// The priority to announce: the configured one, or -1 while another node should lead.
     public int priority() {
-        return local.isResigning() || !local.isPoolAlive()
+        return local.isResigning() || !local.isPoolAlive() || !local.isOutsideReached()
                 ? LocalNode.PRIORITY_RESIGNING
                 : config.priority();
     }
@@ -370,6 +370,6 @@ public final class Cluster {
 
     /// Whether this node may stand for leader at all.
     public boolean mayLead() {
-        return config.mayLead() && local.isPoolAlive();
+        return config.mayLead() && local.isPoolAlive() && local.isOutsideReached();
     }
 }

@@ -18,6 +18,7 @@ public final class LocalNode {
     private QuorumStatus quorum = QuorumStatus.ON_THE_EDGE;
     private boolean resigning;
     private boolean poolAlive = true;
+    private boolean outsideReached = true;
     private boolean lifecheckStarted;
     private @Nullable NodeId successor;
     private long grantedTerm;
@@ -70,6 +71,15 @@ public final class LocalNode {
 
     public void poolAlive(boolean value) {
         poolAlive = value;
+    }
+
+    /// Whether places outside the cluster answer; a node that is cut off votes but does not lead.
+    public boolean isOutsideReached() {
+        return outsideReached;
+    }
+
+    public void outsideReached(boolean value) {
+        outsideReached = value;
     }
 
     public boolean isLifecheckStarted() {

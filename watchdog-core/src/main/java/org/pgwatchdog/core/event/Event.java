@@ -62,6 +62,10 @@ public sealed interface Event {
     /// The local pgpool came (back) or died.
     record LocalPgpoolReported(boolean alive, String detail) implements Event {}
 
+    /// Places outside the cluster answer (again), or none of them does: this node is the one that is cut
+    /// off. Reported only if a node that is cut off is to let others lead (`np_action = 'step-down'`).
+    record OutsideReported(boolean reached, String detail) implements Event {}
+
     /// An [org.pgwatchdog.core.effect.Effect.Escalate] with this ticket ended.
     record EscalationEnded(long ticket, boolean succeeded, String detail) implements Event {}
 

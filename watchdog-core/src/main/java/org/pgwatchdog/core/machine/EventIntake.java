@@ -61,6 +61,7 @@ final class EventIntake {
                     lifecheck(node, status, message, false);
             case Event.NetworkReported report -> network(report);
             case Event.LocalPgpoolReported(var alive, var detail) -> localPgpool(alive, detail);
+            case Event.OutsideReported(var reached, var detail) -> outside(reached, detail);
             case Event.EscalationEnded(var ticket, var succeeded, var detail) -> {
                 if (cluster.escalation().upEnded(ticket, succeeded, detail)) {
                     vipIsImpossible();
@@ -328,6 +329,19 @@ final class EventIntake {
                     .error(
                             NoticeCode.LOCAL_PGPOOL_DOWN,
                             "the local pgpool is down: " + detail + "; this node will not lead");
+        }
+        cluster.courier().announce();
+    }
+
+    private void outside(boolean reached, String detail) {
+        if (cluster.local().isOutsideReached() == reached) {
+            return;
+        }
+        cluster.local().outsideReached(reached);
+        if (reached) {
+            cluster.out().info(NoticeCode.OUTSIDE_REACHED, detail + "; this node may lead again");
+        } else {
+            cluster.out().error(NoticeCode.OUTSIDE_LOST, detail + "; this node will not lead");
         }
         cluster.courier().announce();
     }

@@ -263,7 +263,7 @@ final class LeaderState implements LocalState {
         }
         return cluster.mayLead() || cluster.pause().paused()
                 ? Next.stay()
-                : resign("its pgpool is down");
+                : resign(whyNotLead());
     }
 
     // The end of leadership.
@@ -293,6 +293,15 @@ final class LeaderState implements LocalState {
             handOver.prepare(successor.get(), "clean stop");
         }
         return handOver.proceed();
+    }
+
+    private String whyNotLead() {
+        if (!cluster.local().isPoolAlive()) {
+            return "its pgpool is down";
+        }
+        return cluster.local().isOutsideReached()
+                ? "its configuration does not let it lead"
+                : "it is cut off";
     }
 
     /// What this node serves is of no use: the VIP goes first, then leadership.

@@ -258,6 +258,18 @@ final class ElectionTest {
         assertThat(node.state()).isEqualTo(WatchdogState.JOINING);
     }
 
+    @Test
+    void aNodeThatIsCutOffStandsOnlyWhenTheOutsideAnswersAgain() {
+        SoloNode node = SoloNode.standbyOfNative();
+        node.happen(new Event.OutsideReported(false, "nothing answers"));
+        node.hear(0, 80, PeerMessageType.GOING_DOWN);
+        node.pass(Duration.ofSeconds(30));
+        assertThat(node.state()).isNotIn(WatchdogState.LEADER, WatchdogState.STANDING_FOR_LEADER);
+        node.happen(new Event.OutsideReported(true, "tcp:gw:443 answers"));
+        node.pass(Duration.ofSeconds(30));
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+    }
+
     private static SoloNode standbyWithDeadPool() {
         SoloNode node = SoloNode.standbyOfNative();
         node.happen(new Event.LocalPgpoolReported(false, "gone"));

@@ -150,6 +150,38 @@ final class LeadingANativeClusterTest {
     }
 
     @Test
+    void aLeaderThatIsCutOffHandsLeadershipOverUntilTheOutsideAnswers() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        List<Effect> effects =
+                node.happen(new Event.OutsideReported(false, "none of the np_targets answers"));
+        assertThat(noticed(effects, NoticeCode.OUTSIDE_LOST)).isTrue();
+        assertThat(noticed(effects, NoticeCode.RESIGNED)).isTrue();
+        assertThat(has(effects, Effect.Deescalate.class)).isTrue();
+        assertThat(sentTo(0, effects)).contains("#R");
+        assertThat(node.snapshot().localNode().priority()).isEqualTo(-1);
+        node.pass(Duration.ofSeconds(30));
+        assertThat(node.state()).isNotIn(WatchdogState.LEADER, WatchdogState.STANDING_FOR_LEADER);
+    }
+
+    @Test
+    void newsOfTheOutsideCountOncePerChange() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        assertThat(node.happen(new Event.OutsideReported(true, "tcp:gw:443 answers"))).isEmpty();
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+        node.happen(new Event.OutsideReported(false, "nothing answers"));
+        assertThat(
+                        noticed(
+                                node.happen(new Event.OutsideReported(false, "still nothing")),
+                                NoticeCode.OUTSIDE_LOST))
+                .isFalse();
+        assertThat(
+                        noticed(
+                                node.happen(new Event.OutsideReported(true, "tcp:gw:443 answers")),
+                                NoticeCode.OUTSIDE_REACHED))
+                .isTrue();
+    }
+
+    @Test
     void anEscalationThatFailsIsTriedAgainAndThenHandedOver() {
         SoloNode node = SoloNode.leaderOfNatives();
         node.happen(new Event.NetworkReported(NetworkCondition.USABLE, false, false));

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 ///
 /// @param members in the document's order, duplicates included
 public record JsonObject(List<Member> members) implements JsonValue {
+    private static final JsonValue ABSENT = new Null();
+
     public JsonObject {
         members = List.copyOf(members);
     }
@@ -21,7 +23,10 @@ public record JsonObject(List<Member> members) implements JsonValue {
     ///
     /// @throws JsonException if it is missing; booleans, fractions and texts are no integers
     public int integer(String key) {
-        return optionalInteger(key).orElseThrow(() -> missing(key, "an integer"));
+        if (find(key) instanceof Whole whole) {
+            return (int) whole.value();
+        }
+        throw missing(key, "an integer");
     }
 
     public OptionalInt optionalInteger(String key) {
@@ -38,7 +43,12 @@ public record JsonObject(List<Member> members) implements JsonValue {
 
     /// A required boolean: `true`, `false` or an integer, of which only 0 is false.
     public boolean flag(String key) {
-        return optionalFlag(key).orElseThrow(() -> missing(key, "a boolean"));
+        return switch (find(key)) {
+            case Truth truth -> truth.value();
+            case Whole whole -> whole.value() != 0;
+            case JsonObject _, Array _, Text _, Fraction _, Null _ ->
+                    throw missing(key, "a boolean");
+        };
     }
 
     public Optional<Boolean> optionalFlag(String key) {
@@ -51,7 +61,10 @@ public record JsonObject(List<Member> members) implements JsonValue {
 
     /// A required string.
     public String text(String key) {
-        return optionalText(key).orElseThrow(() -> missing(key, "a string"));
+        if (find(key) instanceof Text text) {
+            return text.value();
+        }
+        throw missing(key, "a string");
     }
 
     public Optional<String> optionalText(String key) {
@@ -91,7 +104,7 @@ public record JsonObject(List<Member> members) implements JsonValue {
                 return member.value();
             }
         }
-        return new Null();
+        return ABSENT;
     }
 
     private JsonException missing(String key, String expected) {

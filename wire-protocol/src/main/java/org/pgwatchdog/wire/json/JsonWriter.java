@@ -16,7 +16,7 @@ public final class JsonWriter {
     /// Objects and arrays within each other; native documents have three.
     private static final int DEPTH_MAX = 32;
 
-    private byte[] out = new byte[CAPACITY];
+    private byte[] out;
     private int length;
     private int depth;
 
@@ -27,6 +27,14 @@ public final class JsonWriter {
 
     /// A writer inside its root object.
     public JsonWriter() {
+        this(CAPACITY);
+    }
+
+    /// A writer inside its root object, for a document of a length that is mostly known.
+    ///
+    /// @param likelyLength in bytes, from 1; if it is right, nothing is copied at the end
+    public JsonWriter(int likelyLength) {
+        out = new byte[likelyLength];
         open(false);
     }
 
@@ -88,7 +96,7 @@ public final class JsonWriter {
     /// The finished document. Closes the root.
     public byte[] bytes() {
         close();
-        return Arrays.copyOf(out, length);
+        return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
     /// The finished document and a NUL, as clients that take it for a C string need it.

@@ -1,6 +1,7 @@
 package org.pgwatchdog.wire.peer;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
@@ -19,7 +20,7 @@ import org.pgwatchdog.wire.payload.NodeInfoPayload;
 import org.pgwatchdog.wire.payload.PoolConfigPayload;
 
 /// Turns [PeerMessage]s into [PeerPacket]s and back (protocol v4, chapters 7, 12, 13 and 17.4).
-/// Immutable; any thread.
+/// Any thread; keeps nothing but how long a node info was, because the next one mostly is as long.
 ///
 /// What it writes is byte for byte what natives write, apart from the keys only we have and from
 /// the requests that natives forward with their IPC keys: those would tell the cluster's key to the
@@ -27,7 +28,11 @@ import org.pgwatchdog.wire.payload.PoolConfigPayload;
 public final class PeerMessageCodec {
     private static final byte[] EMPTY = new byte[0];
 
+    /// What a first node info of ours mostly needs, in bytes.
+    private static final int NODE_INFO_LENGTH = 448;
+
     private final PeerAuthentication authentication;
+    private volatile int nodeInfoLength = NODE_INFO_LENGTH;
 
     public PeerMessageCodec(PeerAuthentication authentication) {
         this.authentication = authentication;
@@ -77,45 +82,46 @@ public final class PeerMessageCodec {
     }
 
     private byte[] payload(PeerMessage message) {
-        JsonWriter out = new JsonWriter();
-        switch (message) {
-            case PeerMessage.Plain _ -> {
-                return EMPTY;
-            }
-            case PeerMessage.FailoverStart(var operation) -> {
-                if (operation.isEmpty()) {
-                    return EMPTY;
-                }
-                FailoverPayload.writeStart(out, operation.get());
-            }
-            case PeerMessage.Candidacy candidacy -> ExtensionPayload.writeCandidacy(out, candidacy);
-            case PeerMessage.ClusterService service -> {
-                return new byte[] {(byte) service.code().code()};
-            }
+        return switch (message) {
+            case PeerMessage.Plain _ -> EMPTY;
+            case PeerMessage.FailoverStart(var operation) ->
+                    operation
+                            .map(which -> json(out -> FailoverPayload.writeStart(out, which)))
+                            .orElse(EMPTY);
+            case PeerMessage.Candidacy candidacy ->
+                    json(out -> ExtensionPayload.writeCandidacy(out, candidacy));
+            case PeerMessage.ClusterService service -> new byte[] {(byte) service.code().code()};
             case PeerMessage.FailoverReply reply -> {
+                JsonWriter out = new JsonWriter();
                 FailoverPayload.writeResult(out, reply.result());
-                return out.bytesWithNul();
+                yield out.bytesWithNul();
             }
-            case PeerMessage.AddNode add -> writeNodeInfo(out, add.info());
-            case PeerMessage.NodeInformation information -> writeNodeInfo(out, information.info());
-            case PeerMessage.IAmLeader beacon -> BeaconPayload.write(out, beacon);
-            case PeerMessage.PoolConfigData data -> PoolConfigPayload.write(out, data.config());
-            case PeerMessage.GetBackendStatus _ -> BackendStatusPayload.writeRequest(out);
+            case PeerMessage.AddNode add -> nodeInfo(add.info());
+            case PeerMessage.NodeInformation information -> nodeInfo(information.info());
+            case PeerMessage.IAmLeader beacon -> json(out -> BeaconPayload.write(out, beacon));
+            case PeerMessage.PoolConfigData data ->
+                    json(out -> PoolConfigPayload.write(out, data.config()));
+            case PeerMessage.GetBackendStatus _ -> json(BackendStatusPayload::writeRequest);
             case PeerMessage.BackendStatusData data ->
-                    BackendStatusPayload.write(out, data.statuses(), data.nodeName());
+                    json(out -> BackendStatusPayload.write(out, data.statuses(), data.nodeName()));
             case PeerMessage.FailoverCommand command ->
-                    FailoverPayload.write(out, command.request());
+                    json(out -> FailoverPayload.write(out, command.request()));
             case PeerMessage.OnlineRecovery recovery ->
-                    FailoverPayload.writeRecovery(out, recovery.phase());
+                    json(out -> FailoverPayload.writeRecovery(out, recovery.phase()));
             case PeerMessage.ExecuteCommand execute ->
-                    ClusterCommandPayload.write(out, execute.command());
+                    json(out -> ClusterCommandPayload.write(out, execute.command()));
             case PeerMessage.Obsolete _, PeerMessage.Malformed _, PeerMessage.Unknown _ ->
                     throw new IllegalArgumentException("never sent: " + message);
-        }
+        };
+    }
+
+    private static byte[] json(Consumer<JsonWriter> document) {
+        JsonWriter out = new JsonWriter();
+        document.accept(out);
         return out.bytes();
     }
 
-    private void writeNodeInfo(JsonWriter out, NodeInfo info) {
+    private byte[] nodeInfo(NodeInfo info) {
         Optional<String> digest =
                 authentication.enabled()
                         ? Optional.of(
@@ -123,7 +129,11 @@ public final class PeerMessageCodec {
                                         NodeInfoPayload.signedText(
                                                 info.state().code(), info.wdPort())))
                         : Optional.empty();
+        JsonWriter out = new JsonWriter(nodeInfoLength);
         NodeInfoPayload.write(out, info, digest);
+        byte[] document = out.bytes();
+        nodeInfoLength = document.length;
+        return document;
     }
 
     private static PeerMessage message(PeerMessageType type, byte[] payload) {

@@ -29,11 +29,22 @@ public interface Ec2Calls {
     /// DescribeNetworkInterfaces of one interface.
     ApiResult<NetworkInterface> networkInterface(String interfaceId, CallTerms terms);
 
+    /// DescribeNetworkInterfaces of those that have this private address.
+    ///
+    /// @param vpcId their VPC; empty for any
+    ApiResult<List<NetworkInterface>> interfacesWith(String vpcId, String address, CallTerms terms);
+
     /// ModifyNetworkInterfaceAttribute: the source/destination check.
     ApiResult<Unit> setSourceDestCheck(String interfaceId, boolean check, CallTerms terms);
 
     /// DescribeVpcs of one VPC: all its associated IPv4 ranges.
     ApiResult<List<String>> vpcCidrs(String vpcId, CallTerms terms);
+
+    /// DescribeVpcAttribute.
+    ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms);
+
+    /// DescribeSubnets of one VPC; all pages.
+    ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms);
 
     /// DescribeAddresses of one Elastic IP.
     ApiResult<ElasticAddress> elasticAddress(String allocationId, CallTerms terms);

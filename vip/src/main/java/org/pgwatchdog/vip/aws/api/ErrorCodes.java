@@ -108,7 +108,9 @@ public final class ErrorCodes {
             return FaultKind.BUSY;
         }
         return switch (status) {
-            case 401, 403 -> FaultKind.DENIED;
+            // AuthFailure comes with 401, whose body the JDK's HTTP client does not give away.
+            case 401 -> FaultKind.CREDENTIALS;
+            case 403 -> FaultKind.DENIED;
             case 404 -> FaultKind.NOT_FOUND;
             default -> FaultKind.INVALID;
         };

@@ -1,5 +1,6 @@
 package org.pgwatchdog.vip.aws.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ import java.util.Map;
 /// @param sourceDestCheck whether packets to foreign addresses are dropped
 /// @param privateIp its primary address
 /// @param privateIps all its addresses, the primary one included
-/// @param tags in the service's order
+/// @param tags its tags
+/// @param ownerId the account it belongs to
 public record NetworkInterface(
         String id,
         String instanceId,
@@ -21,9 +23,49 @@ public record NetworkInterface(
         boolean sourceDestCheck,
         String privateIp,
         List<String> privateIps,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        String ownerId) {
     public NetworkInterface {
         privateIps = List.copyOf(privateIps);
         tags = Map.copyOf(tags);
+    }
+
+    /// One whose account is not known.
+    public NetworkInterface(
+            String id,
+            String instanceId,
+            String vpcId,
+            String subnetId,
+            String zone,
+            boolean sourceDestCheck,
+            String privateIp,
+            List<String> privateIps,
+            Map<String, String> tags) {
+        this(
+                id,
+                instanceId,
+                vpcId,
+                subnetId,
+                zone,
+                sourceDestCheck,
+                privateIp,
+                privateIps,
+                tags,
+                "");
+    }
+
+    /// For people: instance, name and account.
+    public String owner() {
+        var words = new ArrayList<String>();
+        if (!instanceId.isEmpty()) {
+            words.add("instance " + instanceId);
+        }
+        if (tags.containsKey("Name")) {
+            words.add("tags Name=" + tags.get("Name"));
+        }
+        if (!ownerId.isEmpty()) {
+            words.add("account " + ownerId);
+        }
+        return String.join(", ", words);
     }
 }

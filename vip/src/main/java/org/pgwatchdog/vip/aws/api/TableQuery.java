@@ -20,11 +20,15 @@ public sealed interface TableQuery {
     /// All with this tag.
     record ByTag(String key, String value) implements TableQuery {}
 
+    /// All of a VPC.
+    record OfVpc(String vpcId) implements TableQuery {}
+
     /// For people.
     default String text() {
         return switch (this) {
             case ByIds(var ids) -> String.join(",", ids);
             case HoldingRoute(var vpcId, var cidr) -> vpcId + " with a route to " + cidr;
+            case OfVpc(var vpcId) -> "all of " + vpcId;
             case ByTag(var key, var value) -> "tag " + key + "=" + value;
         };
     }

@@ -62,6 +62,19 @@ public final class InstanceMetadata {
         return first;
     }
 
+    /// What is at a path when asked without a token, as version 1 did. Where the token does not arrive and
+    /// this answers at once, if only with a refusal (401), the token's packets are allowed too few hops.
+    ///
+    /// @return [FaultKind#CREDENTIALS] if a token is required
+    public ApiResult<String> textWithoutToken(String path, Duration limit) {
+        return answer(
+                "GET",
+                "/latest/meta-data/" + path,
+                "Accept",
+                "*/*",
+                System.nanoTime() + limit.toNanos());
+    }
+
     /// The lines of [#text].
     public ApiResult<List<String>> lines(String path, Duration limit) {
         return text(path, limit)

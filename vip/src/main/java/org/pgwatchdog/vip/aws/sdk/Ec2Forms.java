@@ -10,6 +10,7 @@ import org.pgwatchdog.vip.aws.api.AvailabilityZone;
 import org.pgwatchdog.vip.aws.api.ElasticAddress;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
+import org.pgwatchdog.vip.aws.api.Subnet;
 import software.amazon.awssdk.services.ec2.model.Address;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfacePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.Route;
@@ -71,7 +72,8 @@ final class Ec2Forms {
                 one.privateIpAddresses().stream()
                         .map(NetworkInterfacePrivateIpAddress::privateIpAddress)
                         .toList(),
-                tags(one.tagSet()));
+                tags(one.tagSet()),
+                text(one.ownerId()));
     }
 
     static List<String> cidrs(Vpc vpc) {
@@ -86,6 +88,14 @@ final class Ec2Forms {
                         .map(each -> text(each.cidrBlock()))
                         .toList();
         return associated.isEmpty() ? List.of(text(vpc.cidrBlock())) : associated;
+    }
+
+    static Subnet subnet(software.amazon.awssdk.services.ec2.model.Subnet subnet) {
+        return new Subnet(
+                text(subnet.subnetId()),
+                text(subnet.vpcId()),
+                text(subnet.cidrBlock()),
+                text(subnet.availabilityZone()));
     }
 
     static ElasticAddress address(Address address) {

@@ -1,5 +1,6 @@
 package org.pgwatchdog.vip.aws.sdk;
 
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Objects;
@@ -29,8 +30,22 @@ final class Faults {
                     target,
                     "not sent: this node's lease or leadership has ended");
         }
+        return withoutAnswer(kindWithoutAnswer(fault), call, target, fault);
+    }
+
+    /// What the HTTP client lets through as it is, without making it an exception of the SDK.
+    static ApiFault ofConnection(String call, String target, UncheckedIOException fault) {
+        FaultKind kind =
+                root(fault) instanceof SocketTimeoutException
+                        ? FaultKind.TIMED_OUT
+                        : FaultKind.UNREACHABLE;
+        return withoutAnswer(kind, call, target, fault);
+    }
+
+    private static ApiFault withoutAnswer(
+            FaultKind kind, String call, String target, RuntimeException fault) {
         return new ApiFault(
-                kindWithoutAnswer(fault),
+                kind,
                 call,
                 target,
                 root(fault).getClass().getSimpleName(),

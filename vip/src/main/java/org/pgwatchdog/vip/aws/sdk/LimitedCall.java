@@ -1,5 +1,6 @@
 package org.pgwatchdog.vip.aws.sdk;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,8 @@ record LimitedCall(Credentials credentials) {
             return ApiResult.done(call.apply(override));
         } catch (SdkException fault) {
             ApiFault what = Faults.of(name, target, fault);
-            if (what.kind() == FaultKind.CREDENTIALS) {
+            // EC2 tells of an expired session with the same code as of a wrong clock.
+            if (what.kind() == FaultKind.CREDENTIALS || what.kind() == FaultKind.CLOCK) {
                 credentials.renew();
             }
             return ApiResult.failed(what);
@@ -88,6 +90,9 @@ record LimitedCall(Credentials credentials) {
                             name,
                             target,
                             "not sent: this node's lease or leadership has ended"));
+        } catch (UncheckedIOException fault) {
+            // Of a connection that breaks between its opening and the request.
+            return ApiResult.failed(Faults.ofConnection(name, target, fault));
         }
     }
 

@@ -4,16 +4,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.api.ApiResult;
+import org.pgwatchdog.vip.aws.api.CallTerms;
+import org.pgwatchdog.vip.aws.api.CredentialsOrigin;
 import org.pgwatchdog.vip.aws.api.Ec2Calls;
 import org.pgwatchdog.vip.aws.api.Route53Calls;
+import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.StsCalls;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.builder.SdkSyncClientBuilder;
@@ -32,6 +33,11 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 /// each for itself. Thread-safe.
 public final class SdkClients implements AwsClients {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
+
+    /// How often the change of a route is rehearsed: the virtual machine compiles what ran about 200 times.
+    private static final int REHEARSALS = 200;
+
+    private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
     private static final String SESSION = "pgwatchdog";
 
     private final ClientSettings settings;
@@ -40,6 +46,7 @@ public final class SdkClients implements AwsClients {
     private final Once<SdkEc2> ec2 = new Once<>(this::makeEc2);
     private final Once<SdkEc2> routes = new Once<>(this::makeRoutes);
     private final Once<SdkRoute53> route53 = new Once<>(this::makeRoute53);
+    private final Once<SdkSts> sts = new Once<>(this::makeSts);
 
     public SdkClients(ClientSettings settings) {
         this.settings = settings;
@@ -71,29 +78,63 @@ public final class SdkClients implements AwsClients {
     }
 
     @Override
+    public void rehearse() {
+        var nobody =
+                new Credentials(() ->
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create("rehearsal", "rehearsal")));
+        var route = new RouteTarget("rtb-0", "192.0.2.1/32", "eni-0");
+        long end = System.nanoTime() + REHEARSAL_MAX.toNanos();
+        SdkEc2 stage = ec2Over(new Stage(), nobody);
+        try {
+            for (int i = 0;
+                    i < REHEARSALS
+                            && System.nanoTime() - end < 0
+                            && !Thread.currentThread().isInterrupted();
+                    i++) {
+                var _ = stage.replaceRoute(route, CallTerms.within(settings.callLimit()));
+            }
+        } finally {
+            stage.close();
+        }
+    }
+
+    @Override
+    public StsCalls sts() {
+        return sts.get();
+    }
+
+    @Override
+    public ApiResult<CredentialsOrigin> credentials(CallTerms terms) {
+        return new LimitedCall(own)
+                .make("credentials", "", terms, _ -> CredentialPlaces.search(settings.imds()));
+    }
+
+    @Override
     public void close() {
         ec2.close();
         routes.close();
         route53.close();
+        sts.close();
         own.close();
         http.close();
     }
 
     private SdkEc2 makeEc2() {
-        return new SdkEc2(
-                configured(Ec2Client.builder(), settings.ec2(), own)
-                        .region(Region.of(settings.region()))
-                        .build(),
-                new LimitedCall(own));
+        return ec2Over(http, own);
     }
 
     private SdkEc2 makeRoutes() {
-        Credentials role = new Credentials(this::assumed);
+        return ec2Over(http, new Credentials(this::assumed));
+    }
+
+    private SdkEc2 ec2Over(SdkHttpClient client, Credentials credentials) {
         return new SdkEc2(
-                configured(Ec2Client.builder(), settings.ec2(), role)
+                configured(Ec2Client.builder(), settings.ec2(), credentials)
+                        .httpClient(client)
                         .region(Region.of(settings.region()))
                         .build(),
-                new LimitedCall(role));
+                new LimitedCall(credentials));
     }
 
     private SdkRoute53 makeRoute53() {
@@ -123,29 +164,26 @@ public final class SdkClients implements AwsClients {
                                 .addExecutionInterceptor(new LastMoment()));
     }
 
+    private SdkSts makeSts() {
+        return new SdkSts(stsClient(), new LimitedCall(own));
+    }
+
+    private StsClient stsClient() {
+        return configured(StsClient.builder(), settings.sts(), own)
+                .region(Region.of(settings.region()))
+                .build();
+    }
+
     private AwsCredentialsProvider chain() {
-        var instance = InstanceProfileCredentialsProvider.builder();
-        settings.imds().ifPresent(uri -> instance.endpoint(uri.toString()));
         return AwsCredentialsProviderChain.builder()
                 .credentialsProviders(
-                        SystemPropertyCredentialsProvider.create(),
-                        EnvironmentVariableCredentialsProvider.create(),
-                        WebIdentityTokenFileCredentialsProvider.create(),
-                        ProfileCredentialsProvider.create(),
-                        ContainerCredentialsProvider.create(),
-                        instance.asyncCredentialUpdateEnabled(true)
-                                .asyncThreadName("aws-credentials")
-                                .build())
+                        CredentialPlaces.all(settings.imds(), true).values().stream().toList())
                 .build();
     }
 
     private AwsCredentialsProvider assumed() {
-        StsClient sts =
-                configured(StsClient.builder(), settings.sts(), own)
-                        .region(Region.of(settings.region()))
-                        .build();
         return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts)
+                .stsClient(stsClient())
                 .refreshRequest(
                         request -> request.roleArn(settings.roleArn()).roleSessionName(SESSION))
                 .asyncCredentialUpdateEnabled(true)

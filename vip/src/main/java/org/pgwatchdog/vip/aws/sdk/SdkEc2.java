@@ -16,8 +16,10 @@ import org.pgwatchdog.vip.aws.api.FaultKind;
 import org.pgwatchdog.vip.aws.api.NetworkInterface;
 import org.pgwatchdog.vip.aws.api.RouteTable;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
+import org.pgwatchdog.vip.aws.api.Subnet;
 import org.pgwatchdog.vip.aws.api.TableQuery;
 import org.pgwatchdog.vip.aws.api.Unit;
+import org.pgwatchdog.vip.aws.api.VpcAttribute;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeRouteTablesRequest;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 /// EC2 by the SDK. Thread-safe; owns the client.
 final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
     private static final int TABLES_A_PAGE = 100;
+    private static final int SUBNETS_A_PAGE = 200;
 
     private final Ec2Client client;
     private final LimitedCall limited;
@@ -86,6 +89,8 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
                             .filters(
                                     filter("vpc-id", vpcId),
                                     filter("route.destination-cidr-block", cidr));
+            case TableQuery.OfVpc(var vpcId) ->
+                    request.maxResults(TABLES_A_PAGE).filters(filter("vpc-id", vpcId));
             case TableQuery.ByTag(var key, var value) ->
                     request.maxResults(TABLES_A_PAGE).filters(filter("tag:" + key, value));
         };
@@ -152,6 +157,30 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
     }
 
     @Override
+    public ApiResult<List<NetworkInterface>> interfacesWith(
+            String vpcId, String address, CallTerms terms) {
+        return limited.make(
+                "DescribeNetworkInterfaces",
+                address,
+                terms,
+                o ->
+                        client
+                                .describeNetworkInterfaces(r ->
+                                        r.filters(
+                                                        vpcId.isEmpty()
+                                                                ? List.of(addressFilter(address))
+                                                                : List.of(
+                                                                        filter("vpc-id", vpcId),
+                                                                        addressFilter(address)))
+                                                .dryRun(dry(terms))
+                                                .overrideConfiguration(o))
+                                .networkInterfaces()
+                                .stream()
+                                .map(Ec2Forms::networkInterface)
+                                .toList());
+    }
+
+    @Override
     public ApiResult<Unit> setSourceDestCheck(String interfaceId, boolean check, CallTerms terms) {
         return unit(
                 "ModifyNetworkInterfaceAttribute",
@@ -179,6 +208,48 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
                                         .vpcs())
                 .then(all -> only("DescribeVpcs", vpcId, all))
                 .map(Ec2Forms::cidrs);
+    }
+
+    @Override
+    public ApiResult<Boolean> vpcAttribute(String vpcId, VpcAttribute attribute, CallTerms terms) {
+        return limited.make(
+                "DescribeVpcAttribute",
+                vpcId,
+                terms,
+                o -> {
+                    var answer =
+                            client.describeVpcAttribute(r ->
+                                    r.vpcId(vpcId)
+                                            .attribute(attribute.word())
+                                            .dryRun(dry(terms))
+                                            .overrideConfiguration(o));
+                    var value =
+                            switch (attribute) {
+                                case ENABLE_DNS_SUPPORT -> answer.enableDnsSupport();
+                                case ENABLE_DNS_HOSTNAMES -> answer.enableDnsHostnames();
+                            };
+                    return value != null && Boolean.TRUE.equals(value.value());
+                });
+    }
+
+    @Override
+    public ApiResult<List<Subnet>> subnets(String vpcId, CallTerms terms) {
+        return limited.make(
+                "DescribeSubnets",
+                vpcId,
+                terms,
+                o ->
+                        client
+                                .describeSubnetsPaginator(r ->
+                                        r.filters(filter("vpc-id", vpcId))
+                                                .maxResults(SUBNETS_A_PAGE)
+                                                .dryRun(dry(terms))
+                                                .overrideConfiguration(o))
+                                .subnets()
+                                .stream()
+                                .limit((long) SUBNETS_A_PAGE * AwsLimits.PAGES_MAX)
+                                .map(Ec2Forms::subnet)
+                                .toList());
     }
 
     @Override
@@ -299,6 +370,10 @@ final class SdkEc2 implements Ec2Calls, AutoCloseableQuietly {
     /// Absent unless it is a dry run: the request as short as can be.
     private static @Nullable Boolean dry(CallTerms terms) {
         return terms.dryRun() ? Boolean.TRUE : null;
+    }
+
+    private static Filter addressFilter(String address) {
+        return filter("addresses.private-ip-address", address);
     }
 
     private static Filter filter(String name, String value) {

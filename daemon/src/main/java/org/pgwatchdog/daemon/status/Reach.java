@@ -1,0 +1,54 @@
+package org.pgwatchdog.daemon.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What this node reaches, and is reached by: clients' way to the virtual IP, its availability zone, the
+/// places outside the cluster.
+///
+/// @param vip empty on a node that cannot judge: it holds the address, or there is none
+/// @param zone empty unless `aws_az_check` is on and a reading has been made
+/// @param outside empty without `np_targets`
+public record Reach(Optional<Vip> vip, Optional<Zone> zone, Optional<Outside> outside) {
+    /// Nothing is watched.
+    public static final Reach NONE =
+            new Reach(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /// The last attempt to be served through the virtual IP.
+    ///
+    /// @param since when it began to succeed, or to fail
+    /// @param latency until a pool greeted; empty if none did
+    /// @param via the address that answered
+    /// @param error how far a failed attempt came
+    public record Vip(
+            boolean ok,
+            Instant checkedAt,
+            Instant since,
+            Optional<Duration> latency,
+            Optional<String> via,
+            Optional<String> error) {}
+
+    /// The availability zone as AWS reports it.
+    ///
+    /// @param name as configured or discovered, may be empty
+    /// @param state in the words of AWS, or `unknown`
+    /// @param messages what AWS says about it
+    /// @param error why the state is not known
+    public record Zone(
+            String name,
+            String state,
+            List<String> messages,
+            Instant checkedAt,
+            Optional<String> error) {
+        public Zone {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /// The places outside the cluster.
+    ///
+    /// @param detail what was seen at the last change; empty before the first
+    public record Outside(boolean reached, Optional<Instant> since, String detail) {}
+}

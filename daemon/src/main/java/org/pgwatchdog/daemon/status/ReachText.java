@@ -1,0 +1,70 @@
+package org.pgwatchdog.daemon.status;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/// What a node reaches, as parts of the status document.
+final class ReachText {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private ReachText() {}
+
+    /// The value of `vip.reachable`.
+    static void writeVip(JsonWriter json, Optional<Reach.Vip> known) throws IOException {
+        if (known.isEmpty()) {
+            json.nullValue();
+            return;
+        }
+        Reach.Vip vip = known.get();
+        json.beginObject();
+        json.name("ok").value(vip.ok());
+        json.name("checkedAt").value(vip.checkedAt().toString());
+        json.name("since").value(vip.since().toString());
+        json.name("latencyMs");
+        if (vip.latency().isPresent()) {
+            json.value(Math.round(vip.latency().get().toNanos() / NANOS_PER_MILLI * 100) / 100.0);
+        } else {
+            json.nullValue();
+        }
+        json.name("via").value(vip.via().orElse(null));
+        json.name("error").value(vip.error().orElse(null));
+        json.endObject();
+    }
+
+    /// The members `zone` and `outside`.
+    static void writeSurroundings(JsonWriter json, Reach reach) throws IOException {
+        json.name("zone");
+        if (reach.zone().isPresent()) {
+            writeZone(json, reach.zone().get());
+        } else {
+            json.nullValue();
+        }
+        json.name("outside");
+        if (reach.outside().isPresent()) {
+            Reach.Outside outside = reach.outside().get();
+            json.beginObject();
+            json.name("reached").value(outside.reached());
+            json.name("since").value(outside.since().map(Instant::toString).orElse(null));
+            json.name("detail").value(outside.detail());
+            json.endObject();
+        } else {
+            json.nullValue();
+        }
+    }
+
+    private static void writeZone(JsonWriter json, Reach.Zone zone) throws IOException {
+        json.beginObject();
+        json.name("name").value(zone.name().isEmpty() ? null : zone.name());
+        json.name("state").value(zone.state());
+        json.name("messages").beginArray();
+        for (String message : zone.messages()) {
+            json.value(message);
+        }
+        json.endArray();
+        json.name("checkedAt").value(zone.checkedAt().toString());
+        json.name("error").value(zone.error().orElse(null));
+        json.endObject();
+    }
+}

@@ -1,0 +1,56 @@
+package org.pgwatchdog.daemon.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import org.junit.jupiter.api.Test;
+
+class StatusTextTest {
+    private static final String REACHED =
+            "{\"ok\":true,\"checkedAt\":\"2026-01-31T12:00:00Z\",\"since\":\"2026-01-31T11:00:00Z\","
+                    + "\"latencyMs\":1.2,\"via\":\"20.0.0.50\",\"error\":null}";
+    private static final String MISSED =
+            "{\"ok\":false,\"checkedAt\":\"2026-01-31T12:00:00Z\",\"since\":\"2026-01-31T11:00:00Z\","
+                    + "\"latencyMs\":null,\"via\":null,\"error\":\"20.0.0.50 port 9999: refused\"}";
+
+    @Test
+    void aStandbySaysHowItReachesTheVip() {
+        assertThat(text(REACHED, "null", "null"))
+                .contains(
+                        "vip      20.0.0.50  not here (aws_route_table), reachable from here by"
+                                + " 20.0.0.50 in 1.2 ms\n")
+                .doesNotContain("zone ", "outside ");
+        assertThat(text(MISSED, "null", "null"))
+                .contains(
+                        ", NOT reachable from here since 2026-01-31T11:00:00Z: 20.0.0.50 port 9999:"
+                                + " refused\n");
+        assertThat(text("null", "null", "null"))
+                .contains("vip      20.0.0.50  not here (aws_route_table)\n");
+    }
+
+    @Test
+    void zoneAndOutsideAreShownWhereTheyAreWatched() {
+        String zone =
+                "{\"name\":\"us-east-1a\",\"state\":\"impaired\",\"messages\":[\"power\",\"cooling\"],"
+                        + "\"checkedAt\":\"2026-01-31T12:00:00Z\",\"error\":null}";
+        String outside =
+                "{\"reached\":false,\"since\":\"2026-01-31T11:00:00Z\",\"detail\":\"none answers\"}";
+        assertThat(text("null", zone, outside))
+                .contains("zone     us-east-1a  impaired: power; cooling\n")
+                .contains("outside  CUT OFF since 2026-01-31T11:00:00Z: none answers\n");
+    }
+
+    private static String text(String reachable, String zone, String outside) {
+        String status =
+                """
+                {"local":{"id":1,"name":"n1","state":"STANDBY","code":7,"role":"standby"},
+                 "leader":null,
+                 "quorum":{"state":"QUORUM EXIST","code":1,"required":2,"members":3},
+                 "vip":{"address":"20.0.0.50","method":"aws_route_table","held":false,
+                        "lastError":null,"reachable":%s},
+                 "zone":%s,"outside":%s,"nodes":[],"backends":[]}
+                """
+                        .formatted(reachable, zone, outside);
+        return StatusText.of(JsonParser.parseString(status).getAsJsonObject());
+    }
+}
