@@ -38,6 +38,7 @@ import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
+import org.pgwatchdog.daemon.votes.VoteStore;
 import org.pgwatchdog.daemon.wiring.LifecheckWiring;
 import org.pgwatchdog.daemon.wiring.OwnAddress;
 import org.pgwatchdog.daemon.wiring.RunOptions;
@@ -75,6 +76,7 @@ public final class Daemon {
     private final AtomicBoolean ending = new AtomicBoolean();
     private final VipWiring vip;
     private final EscalationRunner escalation;
+    private final VoteStore votes;
     private final NodeReports reports;
     private final PeerMesh mesh;
     private final CoreLoop loop;
@@ -96,12 +98,23 @@ public final class Daemon {
         SecureRandom random = new SecureRandom();
         // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
         int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
-        Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId));
+        this.votes =
+                new VoteStore(
+                        VoteStore.fileIn(
+                                settings.control().stateDirectory(),
+                                settings.cluster().localAddress().wdPort()),
+                        this::offer);
+        Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId, votes.remember()));
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
         this.escalation =
-                new EscalationRunner(vip.guarded(), escalationLimit, this::offer, this::retire);
+                new EscalationRunner(
+                        vip.guarded(),
+                        escalationLimit,
+                        this::offer,
+                        this::retire,
+                        new HeldLease(settings.cluster().lease(), clock));
         this.mesh =
                 new PeerMesh(
                         peerLoop.next(),
@@ -260,6 +273,7 @@ public final class Daemon {
                 new EffectRouter.Drivers(
                         new MeshPeers(mesh),
                         escalation,
+                        votes::persist,
                         bridge.effects(),
                         (client, reply) -> ipc.reply(client, reply),
                         desk,
@@ -325,7 +339,8 @@ public final class Daemon {
                     lifecheck::close,
                     interfaces::close,
                     bridge::close,
-                    listeners::close);
+                    listeners::close,
+                    votes::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;

@@ -9,6 +9,7 @@ import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.status.Figures;
@@ -40,6 +41,16 @@ final class EffectRouter implements CoreLoop.Route {
         void down(long ticket);
 
         void reassert(long ticket);
+
+        void renew(MonotonicTime until);
+
+        void prepare(long ticket);
+    }
+
+    /// What this node must remember of its votes.
+    @FunctionalInterface
+    interface Votes {
+        void persist(VoteRecord record);
     }
 
     /// Local clients on the IPC socket.
@@ -69,6 +80,7 @@ final class EffectRouter implements CoreLoop.Route {
     record Drivers(
             Peers peers,
             Vip vip,
+            Votes votes,
             LocalPool pool,
             Clients clients,
             Operators operators,
@@ -111,9 +123,9 @@ final class EffectRouter implements CoreLoop.Route {
             case Effect.Escalate(var ticket) -> drivers.vip().up(ticket);
             case Effect.Deescalate(var ticket) -> drivers.vip().down(ticket);
             case Effect.ReassertVip(var ticket) -> drivers.vip().reassert(ticket);
-            case Effect.RenewLease _, Effect.PrepareVip _, Effect.PersistVote _ ->
-                    throw new IllegalStateException(
-                            "no lease is configured, yet the core orders " + effect);
+            case Effect.RenewLease(var until) -> drivers.vip().renew(until);
+            case Effect.PrepareVip(var ticket) -> drivers.vip().prepare(ticket);
+            case Effect.PersistVote(var record) -> drivers.votes().persist(record);
             case Effect.SyncBackends(var statuses) -> drivers.pool().sync(statuses);
             case Effect.RoleChanged(var role, var known) -> drivers.pool().roleChanged(role, known);
             case Effect.FailoverAnswered(var ticket, var result) ->

@@ -1,12 +1,14 @@
 package org.pgwatchdog.daemon;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.daemon.wiring.VipActions;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
@@ -30,6 +32,8 @@ final class EscalationRunner implements EffectRouter.Vip {
     private final Duration limit;
     private final Consumer<Event> sink;
     private final Consumer<VirtualIp> retired;
+    private final HeldLease lease;
+    private final LeaseRenewal renewal;
     private @Nullable VipActions replacement;
     private @Nullable Wish next;
     private @Nullable Wish running;
@@ -60,11 +64,37 @@ final class EscalationRunner implements EffectRouter.Vip {
 
     /// @param retired gets the virtual IPs that are in use no more; called while a lock is held
     EscalationRunner(
-            VipActions actions, Duration limit, Consumer<Event> sink, Consumer<VirtualIp> retired) {
+            VipActions actions,
+            Duration limit,
+            Consumer<Event> sink,
+            Consumer<VirtualIp> retired,
+            HeldLease lease) {
         this.actions = actions;
         this.limit = limit;
         this.sink = sink;
         this.retired = retired;
+        this.lease = lease;
+        this.renewal = new LeaseRenewal(this::vip, lease);
+    }
+
+    @Override
+    public void renew(MonotonicTime until) {
+        lease.renew(until);
+        renewal.request();
+    }
+
+    @Override
+    public void prepare(long ticket) {
+        Thread.ofVirtual()
+                .name("vip-preparation")
+                .start(() -> {
+                    List<String> problems = vip().prepare(limit);
+                    tell(
+                            new Event.VipPrepared(
+                                    ticket,
+                                    true,
+                                    problems.isEmpty() ? "ready" : String.join("; ", problems)));
+                });
     }
 
     @Override
@@ -222,8 +252,8 @@ final class EscalationRunner implements EffectRouter.Vip {
         }
         try {
             return switch (wish.kind()) {
-                case UP -> actions.up(limit);
-                case REASSERT, REPAIR -> actions.reassert(limit);
+                case UP -> actions.up(limit, lease);
+                case REASSERT, REPAIR -> actions.reassert(limit, lease);
                 case DOWN -> {
                     VipOutcome outcome = actions.down(limit);
                     mayBeUp = mayBeUp && !outcome.succeeded();

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -113,7 +112,7 @@ final class NodeReports {
                         settings.get().vip().delegateIp().orElse(""),
                         vipMethod,
                         escalation.isHeld(),
-                        Optional.empty(),
+                        cluster.leaseRemaining(),
                         escalation.lastError(),
                         sources.watches().reach(),
                         sources.watches().monitors());

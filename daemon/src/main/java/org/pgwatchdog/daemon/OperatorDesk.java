@@ -73,6 +73,8 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                     throughCore(client ->
                             new Event.SwitchoverRequested(
                                     client, to.stream().mapToObj(NodeId::of).findFirst()));
+            case ControlRequest.Pause(boolean pause) ->
+                    throughCore(client -> new Event.PauseRequested(client, pause));
             case ControlRequest.Events _ ->
                     CompletableFuture.completedFuture(ControlAnswer.of(historyJson()));
             case ControlRequest.Explain _ ->

@@ -27,6 +27,7 @@ import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
+import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.bridge.LocalPool;
 import org.pgwatchdog.daemon.loop.CoreLoop;
@@ -49,6 +50,7 @@ class EffectRouterTest {
                     new EffectRouter.Drivers(
                             new RecordingPeers(),
                             new RecordingVip(),
+                            record -> done.add("persist " + record.term()),
                             new RecordingPool(),
                             (client, reply) -> done.add("reply " + client + " " + reply),
                             (client, ok, text) ->
@@ -71,6 +73,10 @@ class EffectRouterTest {
                 new Effect.Escalate(5),
                 new Effect.Deescalate(6),
                 new Effect.ReassertVip(7),
+                new Effect.RenewLease(new MonotonicTime(9)),
+                new Effect.PrepareVip(10),
+                new Effect.PersistVote(
+                        VoteRecord.NONE.voted(11, ONE, java.time.Duration.ofSeconds(2))),
                 new Effect.SyncBackends(statuses),
                 new Effect.RunFailover(
                         new FailoverOperation(
@@ -96,6 +102,9 @@ class EffectRouterTest {
                         "up 5",
                         "down 6",
                         "reassert 7",
+                        "renew 9",
+                        "prepare 10",
+                        "persist 11",
                         "sync",
                         "failover 1:2a",
                         "answered 8 WILL_BE_DONE",
@@ -110,7 +119,7 @@ class EffectRouterTest {
     @Test
     void everyKindOfEffectIsCoveredAbove() {
         // The list in the test above has one of each but Notice, which has a test of its own.
-        assertThat(Effect.class.getPermittedSubclasses()).hasSize(19);
+        assertThat(Effect.class.getPermittedSubclasses()).hasSize(22);
     }
 
     @Test
@@ -176,6 +185,16 @@ class EffectRouterTest {
         @Override
         public void reassert(long ticket) {
             done.add("reassert " + ticket);
+        }
+
+        @Override
+        public void renew(MonotonicTime until) {
+            done.add("renew " + until.nanos());
+        }
+
+        @Override
+        public void prepare(long ticket) {
+            done.add("prepare " + ticket);
         }
     }
 

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.wiring.VipActions;
 import org.pgwatchdog.vip.NoVirtualIp;
+import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.drift.Stand;
@@ -24,7 +26,7 @@ class EscalationRunnerTest {
     private final CopyOnWriteArrayList<Event> events = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<VirtualIp> retired = new CopyOnWriteArrayList<>();
     private final EscalationRunner runner =
-            new EscalationRunner(vip, LIMIT, events::add, retired::add);
+            new EscalationRunner(vip, LIMIT, events::add, retired::add, HeldLease.unlimited());
 
     @Test
     void upEndsWithItsTicket() {
@@ -250,7 +252,7 @@ class EscalationRunnerTest {
         volatile VipOutcome downOutcome = new VipOutcome.Released("down");
 
         @Override
-        public VipOutcome up(Duration limit) {
+        public VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease) {
             return call("up", blockUp, upOutcome);
         }
 
@@ -260,7 +262,7 @@ class EscalationRunnerTest {
         }
 
         @Override
-        public VipOutcome reassert(Duration limit) {
+        public VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease) {
             return call("reassert", false, new VipOutcome.Held("reassert"));
         }
 

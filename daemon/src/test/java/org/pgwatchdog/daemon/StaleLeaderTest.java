@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.pgwatchdog.daemon.drift.Duty;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.wiring.VipActions;
+import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.aws.AwsVipSettings;
@@ -155,7 +157,8 @@ class StaleLeaderTest {
         Node(int number) {
             this.number = number;
             this.vip = new AwsVirtualIp(settings(), Optional.empty(), this::connect, Pace.SYSTEM);
-            this.escalation = new EscalationRunner(this, LIMIT, _ -> {}, _ -> {});
+            this.escalation =
+                    new EscalationRunner(this, LIMIT, _ -> {}, _ -> {}, HeldLease.unlimited());
             this.watch = new DriftWatch(this, new NoticeLog(new EventHistory(Clock.systemUTC())));
             watch.start();
         }
@@ -212,12 +215,12 @@ class StaleLeaderTest {
         }
 
         @Override
-        public VipOutcome up(Duration limit) {
+        public VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease) {
             return vip.acquire(limit);
         }
 
         @Override
-        public VipOutcome reassert(Duration limit) {
+        public VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease) {
             return vip.acquire(limit);
         }
 

@@ -29,6 +29,7 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private final AddressVirtualIpSettings settings;
     private final LocalVip local;
+    private final KernelLease kernel;
     private final OneAtATime turns = new OneAtATime();
 
     /// Counts acquires and releases: an announcer of an older one stops.
@@ -38,6 +39,7 @@ public final class AddressVirtualIp implements VirtualIp {
     public AddressVirtualIp(AddressVirtualIpSettings settings) {
         this.settings = settings;
         this.local = new LocalVip(settings.address());
+        this.kernel = new KernelLease(local);
     }
 
     /// Everything that would keep this method from working, looking at the system as it is now.
@@ -68,7 +70,17 @@ public final class AddressVirtualIp implements VirtualIp {
 
     @Override
     public VipOutcome acquire(Duration limit, VipLease lease) {
-        return turns.run(limit, _ -> raise(), () -> busy(limit));
+        return turns.run(limit, _ -> raise(lease), () -> busy(limit));
+    }
+
+    @Override
+    public void renew(VipLease lease) {
+        kernel.renew(lease);
+    }
+
+    @Override
+    public boolean enforcesLease() {
+        return true;
     }
 
     @Override
@@ -106,7 +118,7 @@ public final class AddressVirtualIp implements VirtualIp {
         return List.of(new LocalMonitor(local, Optional.of(settings), () -> false));
     }
 
-    private VipOutcome raise() {
+    private VipOutcome raise(VipLease lease) {
         long mine = generation.incrementAndGet();
         try {
             Optional<Link> found = local.table().link(settings.device());
@@ -123,6 +135,7 @@ public final class AddressVirtualIp implements VirtualIp {
                                 + " up");
             }
             place(link);
+            kernel.begin(lease);
             String announced = announce(link, mine);
             InterfaceTable now = local.table();
             return here(now, link)
@@ -207,6 +220,7 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private VipOutcome drop() {
         generation.incrementAndGet();
+        kernel.end();
         try {
             List<String> removed = local.removeEverywhere();
             if (local.table().has(settings.address())) {
@@ -221,6 +235,7 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private VipOutcome dropFromDevice() {
         generation.incrementAndGet();
+        kernel.end();
         try {
             Optional<Link> link = local.table().link(settings.device());
             if (link.isEmpty()) {

@@ -42,6 +42,7 @@ public final class CommandVirtualIp implements VirtualIp {
     private final CommandRunner runner;
     private final PingCheck ping;
     private final LocalVip local;
+    private final KernelLease kernel;
     private final OneAtATime turns = new OneAtATime();
     private volatile Last last = Last.NOTHING;
 
@@ -51,11 +52,31 @@ public final class CommandVirtualIp implements VirtualIp {
         this.runner = runner;
         this.ping = new PingCheck(settings.pingPath(), runner);
         this.local = new LocalVip(settings.address());
+        this.kernel = new KernelLease(local);
     }
 
     @Override
     public VipOutcome acquire(Duration limit, VipLease lease) {
-        return turns.run(limit, this::raise, () -> busy(limit));
+        return turns.run(
+                limit,
+                budget -> {
+                    VipOutcome outcome = raise(budget);
+                    if (last == Last.HELD_HERE) {
+                        kernel.begin(lease);
+                    }
+                    return outcome;
+                },
+                () -> busy(limit));
+    }
+
+    @Override
+    public void renew(VipLease lease) {
+        kernel.renew(lease);
+    }
+
+    @Override
+    public boolean enforcesLease() {
+        return ownsAddress();
     }
 
     @Override
@@ -142,6 +163,7 @@ public final class CommandVirtualIp implements VirtualIp {
     }
 
     private VipOutcome drop(TimeBudget budget) {
+        kernel.end();
         if ((ownsAddress() || last == Last.NOTHING) && local.surelyAbsent()) {
             last = Last.NOTHING;
             return new VipOutcome.Released(settings.address().getHostAddress() + " is not here");

@@ -3,6 +3,7 @@ package org.pgwatchdog.vip;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What a node does when it takes over and gives up: the operator's command, then the virtual IP
 /// (protocol v4, 11.3; native `wd_escalation.c`).
@@ -23,14 +24,19 @@ public record EscalationSequence(
         VirtualIp vip,
         Optional<InetAddress> address,
         Duration commandTimeout) {
+    private static final VipOutcome LEASE_OVER =
+            new VipOutcome.Failed("not raised: this node's lease or leadership has ended");
 
     /// Takes over: `wd_escalation_command`, then the virtual IP.
     ///
+    /// @param lease asked when the command has run; empty if the lease has ended
     /// @return [VipOutcome.Held] only if both steps succeeded
-    public VipOutcome up(Duration limit) {
+    public VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease) {
         var budget = new TimeBudget(limit);
         Optional<String> fault = runCommand(onUp, limit);
-        return combined(fault, vip.acquire(budget.remaining()));
+        return combined(
+                fault,
+                lease.get().map(rest -> vip.acquire(budget.remaining(), rest)).orElse(LEASE_OVER));
     }
 
     /// Gives up: `wd_de_escalation_command`, then the virtual IP.
@@ -43,8 +49,10 @@ public record EscalationSequence(
     }
 
     /// Only the virtual IP, without the command: it vanished while this node holds it.
-    public VipOutcome reassert(Duration limit) {
-        return vip.reassert(limit);
+    ///
+    /// @param lease empty if the lease has ended
+    public VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease) {
+        return lease.get().map(rest -> vip.reassert(limit, rest)).orElse(LEASE_OVER);
     }
 
     private Optional<String> runCommand(EscalationCommand command, Duration limit) {

@@ -18,7 +18,7 @@ import org.pgwatchdog.vip.linux.LocalAddress;
 /// Watches the address on this host: whether it is there, on which interface, with which prefix. One read
 /// from the kernel; needs nothing of AWS.
 ///
-/// Putting it back is for [VirtualIp#reassert(Duration)], by whoever sees to it that raising and dropping
+/// Putting it back is for [VirtualIp#reassert(Duration, VipLease)], by whoever sees to it that raising and dropping
 /// take turns.
 ///
 /// @param local the address

@@ -69,6 +69,11 @@ final class LocalVip {
         }
     }
 
+    /// Lets the kernel drop an address that is here after that many seconds, unless limited again.
+    void limit(LocalAddress present, int seconds) throws IOException {
+        netlink.limit(present, seconds);
+    }
+
     /// Takes the address from every interface that has it, and puts back what the kernel removed
     /// with it (the other addresses of its network, if it was their first).
     ///

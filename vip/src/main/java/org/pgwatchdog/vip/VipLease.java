@@ -16,11 +16,21 @@ public sealed interface VipLease {
     /// At most this long from now.
     ///
     /// @param remaining positive
-    record Remaining(Duration remaining) implements VipLease {
+    /// @param grace how much longer an address may stay that only the kernel can still drop, for it
+    ///     counts in seconds; 0 or more
+    record Remaining(Duration remaining, Duration grace) implements VipLease {
         public Remaining {
             if (remaining.isNegative() || remaining.isZero()) {
                 throw new IllegalArgumentException("lease must be positive: " + remaining);
             }
+            if (grace.isNegative()) {
+                throw new IllegalArgumentException("grace must not be negative: " + grace);
+            }
+        }
+
+        /// A lease without grace.
+        public Remaining(Duration remaining) {
+            this(remaining, Duration.ZERO);
         }
     }
 }

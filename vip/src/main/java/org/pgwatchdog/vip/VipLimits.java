@@ -24,6 +24,10 @@ public final class VipLimits {
     public static final List<Duration> ANNOUNCE_AGAIN_AFTER =
             List.of(Duration.ofMillis(50), Duration.ofMillis(1100), Duration.ofSeconds(3));
 
+    /// How late the kernel may be to drop an address whose time is over (`net/ipv4/devinet.c
+    /// check_lifetime`: the timer is rounded up by a quarter of a second at most).
+    public static final Duration KERNEL_EXPIRY_LATE = Duration.ofMillis(250);
+
     /// How often the interfaces are read while the kernel's notices are not to be had.
     public static final Duration INTERFACE_POLL_INTERVAL = Duration.ofMillis(200);
 

@@ -45,9 +45,14 @@ public interface VirtualIp extends AutoCloseable {
 
     /// Puts back what vanished from this host while it was held. Changes nothing elsewhere, if the method
     /// tells others too.
-    default VipOutcome reassert(Duration limit) {
-        return acquire(limit);
+    default VipOutcome reassert(Duration limit, VipLease lease) {
+        return acquire(limit, lease);
     }
+
+    /// Lets the address stay longer: what [#acquire(Duration, VipLease)] was given is replaced. Does nothing
+    /// while the address is not up. Takes a few system calls at most, waits for no other call of this
+    /// object, and never puts back what a release has dropped.
+    default void renew(VipLease lease) {}
 
     /// What watches it. Each may be used by a thread of its own, beside the calls of this object.
     default List<VipMonitor> monitors() {

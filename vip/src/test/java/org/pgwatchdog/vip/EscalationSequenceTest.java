@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.command.CommandRunner;
@@ -15,6 +16,9 @@ import org.pgwatchdog.command.CommandRunner;
 class EscalationSequenceTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final InetAddress VIP = InetAddress.ofLiteral("10.77.0.100");
+
+    private static final Supplier<Optional<VipLease>> UNLIMITED =
+            () -> Optional.of(VipLease.UNLIMITED);
 
     private final CommandRunner runner = new CommandRunner();
     private final NoVirtualIp vip = new NoVirtualIp();
@@ -29,7 +33,7 @@ class EscalationSequenceTest {
                         "echo \"up $PGWATCHDOG_VIP\" | tr a-z A-Z >> '" + log + "'",
                         "echo down $PGWATCHDOG_VIP >> '" + log + "'");
 
-        assertThat(sequence.up(LIMIT)).isInstanceOf(VipOutcome.Held.class);
+        assertThat(sequence.up(LIMIT, UNLIMITED)).isInstanceOf(VipOutcome.Held.class);
         assertThat(vip.isHeld()).isTrue();
         assertThat(sequence.down(LIMIT)).isInstanceOf(VipOutcome.Released.class);
 
@@ -41,7 +45,7 @@ class EscalationSequenceTest {
     void nothingConfiguredIsNoFailure() {
         EscalationSequence sequence = sequence("", " ");
 
-        assertThat(sequence.up(LIMIT).succeeded()).isTrue();
+        assertThat(sequence.up(LIMIT, UNLIMITED).succeeded()).isTrue();
         assertThat(sequence.down(LIMIT).succeeded()).isTrue();
     }
 
@@ -49,7 +53,7 @@ class EscalationSequenceTest {
     void theVirtualIpHasItsTurnAlthoughTheCommandFailedAndTheOutcomeIsAFailure() {
         EscalationSequence sequence = sequence("exit 4", "/no/such/program");
 
-        assertThat(sequence.up(LIMIT))
+        assertThat(sequence.up(LIMIT, UNLIMITED))
                 .isEqualTo(
                         new VipOutcome.Failed(
                                 "wd_escalation_command failed with exit status 4: '/bin/sh -c exit"
@@ -64,12 +68,21 @@ class EscalationSequenceTest {
     void aHangingCommandLeavesTheVirtualIpItsHalfOfTheTime() {
         EscalationSequence sequence = sequence("sleep 300", "");
 
-        VipOutcome outcome = sequence.up(Duration.ofMillis(1000));
+        VipOutcome outcome = sequence.up(Duration.ofMillis(1000), UNLIMITED);
 
         assertThat(outcome)
                 .isInstanceOf(VipOutcome.Failed.class)
                 .matches(it -> it.detail().contains("did not end within 500 ms"));
         assertThat(vip.isHeld()).isTrue();
+    }
+
+    @Test
+    void aLeaseThatEndsDuringTheCommandKeepsTheAddressDown() {
+        EscalationSequence sequence = sequence("true", "");
+
+        assertThat(sequence.up(LIMIT, Optional::empty).detail()).contains("lease", "ended");
+        assertThat(sequence.reassert(LIMIT, Optional::empty).succeeded()).isFalse();
+        assertThat(vip.isHeld()).isFalse();
     }
 
     private EscalationSequence sequence(String up, String down) {

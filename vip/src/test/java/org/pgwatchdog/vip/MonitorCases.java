@@ -62,18 +62,18 @@ final class MonitorCases {
 
         NamespaceCases.sh("ip addr del 10.77.0.100/32 dev eth0");
         assertThat(sighting(monitor)).isEqualTo("nowhere");
-        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(vip.reassert(NamespaceCases.LIMIT, VipLease.UNLIMITED).succeeded()).isTrue();
         assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
 
         NamespaceCases.sh(
                 "ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/24 dev eth0");
         assertThat(sighting(monitor)).isEqualTo("10.77.0.100/24 on eth0");
-        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(vip.reassert(NamespaceCases.LIMIT, VipLease.UNLIMITED).succeeded()).isTrue();
         assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
 
         NamespaceCases.sh("ip addr del 10.77.0.100/32 dev eth0; ip addr add 10.77.0.100/32 dev lo");
         assertThat(sighting(monitor)).isEqualTo("10.77.0.100/32 on lo");
-        assertThat(vip.reassert(NamespaceCases.LIMIT).succeeded()).isTrue();
+        assertThat(vip.reassert(NamespaceCases.LIMIT, VipLease.UNLIMITED).succeeded()).isTrue();
         assertThat(sighting(monitor)).isEqualTo("here: 10.77.0.100/32 on eth0");
     }
 

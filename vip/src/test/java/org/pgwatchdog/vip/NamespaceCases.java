@@ -366,7 +366,7 @@ public final class NamespaceCases {
         return command(VIP, up, down, arping, timeout);
     }
 
-    private static CommandVirtualIp command(
+    static CommandVirtualIp command(
             InetAddress vip, String up, String down, String arping, Duration timeout) {
         var commands =
                 new CommandVirtualIpSettings.Commands(

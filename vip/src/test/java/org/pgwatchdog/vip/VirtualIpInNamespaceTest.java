@@ -19,6 +19,11 @@ class VirtualIpInNamespaceTest {
     }
 
     @Test
+    void theKernelDropsAnAddressWhoseLeaseNobodyRenews() {
+        PrivateNetwork.run(LeaseCases.class);
+    }
+
+    @Test
     void aMissingPrivilegeToAddIsNamed() {
         PrivateNetwork.run(
                 NamespaceCases.LACKING_NET_ADMIN,

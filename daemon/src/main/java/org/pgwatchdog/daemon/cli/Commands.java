@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             SwitchoverCommand.class,
             StopCommand.class,
             ReloadCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             EventsCommand.class,
             ExplainCommand.class,
             DumpCommand.class,

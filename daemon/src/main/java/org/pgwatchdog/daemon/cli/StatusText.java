@@ -25,6 +25,9 @@ final class StatusText {
                 .append("\nvip      ")
                 .append(vipOf(status.getAsJsonObject("vip")))
                 .append('\n');
+        if (status.get("paused").getAsBoolean()) {
+            text.append("paused   no elections, no moves of the virtual IP; pgwatchdog resume\n");
+        }
         monitors(text, status.getAsJsonObject("vip"));
         surroundings(text, status);
         text.append('\n');
@@ -56,7 +59,8 @@ final class StatusText {
                 + "  \""
                 + text(leader, "name")
                 + "\" since "
-                + text(leader, "since");
+                + text(leader, "since")
+                + (text(leader, "term").equals("0") ? "" : ", term " + text(leader, "term"));
     }
 
     private static String quorumOf(JsonObject quorum) {
@@ -78,9 +82,16 @@ final class StatusText {
                 + held
                 + " ("
                 + text(vip, "method")
+                + lease(vip.get("leaseRemainingMs"))
                 + ")"
                 + reachable(vip.get("reachable"))
                 + error;
+    }
+
+    private static String lease(JsonElement remaining) {
+        return remaining == null || remaining.isJsonNull()
+                ? ""
+                : ", lease " + remaining.getAsLong() + " ms";
     }
 
     private static String reachable(JsonElement reachable) {

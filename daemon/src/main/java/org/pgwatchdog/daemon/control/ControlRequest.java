@@ -24,6 +24,9 @@ public sealed interface ControlRequest {
     /// @param to the wanted successor, empty for the best standby
     record Switchover(OptionalInt to) implements ControlRequest {}
 
+    /// No elections and no moves of the virtual IP by themselves, or again.
+    record Pause(boolean pause) implements ControlRequest {}
+
     /// The history; with `follow`, all that comes as well.
     record Events(boolean follow) implements ControlRequest {}
 
@@ -43,6 +46,7 @@ public sealed interface ControlRequest {
             case Stop _ -> "stop";
             case Reload _ -> "reload";
             case Switchover _ -> "switchover";
+            case Pause(boolean pause) -> pause ? "pause" : "resume";
             case Events _ -> "events";
             case Explain _ -> "explain";
             case Dump _ -> "dump";
@@ -54,7 +58,7 @@ public sealed interface ControlRequest {
     default Duration answerTimeout() {
         return switch (this) {
             case Notify _ -> ControlLimits.NOTICE_TIMEOUT.plus(ControlLimits.NOTICE_ALLOWANCE);
-            case Status _, Stop _, Reload _, Switchover _, Events _, Explain _, Dump _ ->
+            case Status _, Stop _, Reload _, Switchover _, Pause _, Events _, Explain _, Dump _ ->
                     ControlLimits.ANSWER_TIMEOUT;
         };
     }
@@ -97,6 +101,8 @@ public sealed interface ControlRequest {
             case "stop" -> new Stop();
             case "reload" -> new Reload();
             case "switchover" -> new Switchover(nodeId(json));
+            case "pause" -> new Pause(true);
+            case "resume" -> new Pause(false);
             case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
             case "explain" -> new Explain();
             case "dump" -> new Dump();

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -280,7 +281,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
                 .addListener(future -> {
                     if (!future.isSuccess()) {
                         String reason = reasonOf(future.cause());
-                        failed(link, attempt, reason.contains("refused"), reason);
+                        failed(link, attempt, isRefused(future.cause()), reason);
                     } else if (!link.isConnecting(attempt)) {
                         connection.close("no longer wanted");
                     } else {
@@ -351,6 +352,12 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     }
 
     /// What went wrong, in words of the system where it has some.
+    /// Whether the peer's host answered that nobody listens; "no route" is of the same class.
+    private static boolean isRefused(@Nullable Throwable cause) {
+        return cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).startsWith("Connection refused");
+    }
+
     static String reasonOf(@Nullable Throwable cause) {
         if (cause == null) {
             return "unknown reason";

@@ -3,8 +3,11 @@ package org.pgwatchdog.daemon.wiring;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.vip.ReleaseGuard;
+import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.slf4j.Logger;
@@ -29,15 +32,15 @@ public final class GuardedVip implements VipActions {
     }
 
     @Override
-    public VipOutcome up(Duration limit) {
+    public VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease) {
         arm();
-        return vip.up(limit);
+        return vip.up(limit, lease);
     }
 
     @Override
-    public VipOutcome reassert(Duration limit) {
+    public VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease) {
         arm();
-        return vip.reassert(limit);
+        return vip.reassert(limit, lease);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package org.pgwatchdog.daemon.wiring;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 
@@ -8,7 +11,9 @@ import org.pgwatchdog.vip.VirtualIp;
 /// values; an interrupt ends it early.
 public interface VipActions {
     /// The escalation command, then the address.
-    VipOutcome up(Duration limit);
+    ///
+    /// @param lease asked at the last moment; empty if it has ended
+    VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease);
 
     /// The de-escalation command, then the address goes.
     VipOutcome down(Duration limit);
@@ -17,7 +22,9 @@ public interface VipActions {
     boolean isHeld();
 
     /// Only the address.
-    VipOutcome reassert(Duration limit);
+    ///
+    /// @param lease asked at the last moment; empty if it has ended
+    VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease);
 
     /// The virtual IP itself, for those who only look.
     VirtualIp vip();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
@@ -18,6 +19,7 @@ import org.pgwatchdog.vip.ConfigProblem;
 import org.pgwatchdog.vip.EscalationCommand;
 import org.pgwatchdog.vip.EscalationSequence;
 import org.pgwatchdog.vip.NoVirtualIp;
+import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VipVerification;
 import org.pgwatchdog.vip.VirtualIp;
@@ -123,8 +125,8 @@ public record VipWiring(
     }
 
     @Override
-    public VipOutcome up(Duration limit) {
-        return sequence.up(limit);
+    public VipOutcome up(Duration limit, Supplier<Optional<VipLease>> lease) {
+        return sequence.up(limit, lease);
     }
 
     @Override
@@ -138,8 +140,8 @@ public record VipWiring(
     }
 
     @Override
-    public VipOutcome reassert(Duration limit) {
-        return sequence.reassert(limit);
+    public VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease) {
+        return sequence.reassert(limit, lease);
     }
 
     private static VipWiring wire(

@@ -74,7 +74,10 @@ final class ClusterSection {
     }
 
     /// The core's configuration, once nothing is wrong.
-    WatchdogConfig config(NodeId local, List<NodeAddress> nodes, BridgeSettings bridge) {
+    ///
+    /// @param vipLease zero for none
+    WatchdogConfig config(
+            NodeId local, List<NodeAddress> nodes, BridgeSettings bridge, Duration vipLease) {
         int priority = draft.whole("wd_priority");
         NodeAddress self = nodes.get(local.value());
         PoolConfig poolConfig = new PoolSection(draft).config(local, nodes, bridge.backends());
@@ -99,7 +102,12 @@ final class ClusterSection {
                         bridge.clusteringMode().isReplicatedByPgpool(),
                         VoteLifetime.of(poolConfig)),
                 poolConfig,
-                longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")));
+                longer(ESCALATION_PATIENCE_MIN, draft.time("vip_command_timeout")),
+                Optional.of(vipLease)
+                        .filter(length -> !length.isZero() && !draft.hasProblems())
+                        .map(length ->
+                                new WatchdogConfig.Lease(
+                                        length, LifecheckSection.deadtime(draft))));
     }
 
     /// Where the local node listens for peers.

@@ -1,5 +1,6 @@
 package org.pgwatchdog.bridge.conf;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,19 @@ final class LifecheckSection {
     }
 
     private LifecheckMethod method() {
+        return method(draft);
+    }
+
+    private static LifecheckMethod method(Draft draft) {
         return draft.choice("wd_lifecheck_method", LifecheckMethod.class);
+    }
+
+    /// The shortest silence after which any node may be called dead. With an external life check, whose
+    /// time nobody knows here, it is what the heartbeat would allow.
+    static Duration deadtime(Draft draft) {
+        return method(draft) == LifecheckMethod.QUERY
+                ? draft.time("wd_interval").multipliedBy(draft.whole("wd_life_point"))
+                : draft.time("wd_heartbeat_deadtime");
     }
 
     private int listenPort(NodeId local, boolean legacy) {

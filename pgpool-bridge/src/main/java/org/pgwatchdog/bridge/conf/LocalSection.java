@@ -22,6 +22,9 @@ final class LocalSection {
     /// Longest path of a Unix-domain socket (protocol v4, 16.1).
     private static final int SOCKET_PATH_BYTES_MAX = 107;
 
+    /// Made by the package or the service (`StateDirectory=`); survives the host's restart.
+    private static final Path STATE = Path.of("/var/lib/pgwatchdog");
+
     private final Draft draft;
 
     LocalSection(Draft draft) {
@@ -82,10 +85,12 @@ final class LocalSection {
     }
 
     Control control() {
+        Path directory = draft.path("control_socket_dir", socketDirectory());
         return new Control(
-                draft.path("control_socket_dir", socketDirectory()),
+                directory,
                 draft.optional("control_socket_group"),
-                draft.optional("http_listen").flatMap(Shapes::endpoint));
+                draft.optional("http_listen").flatMap(Shapes::endpoint),
+                draft.path("state_dir", Files.isWritable(STATE) ? STATE : directory));
     }
 
     Partition partition() {

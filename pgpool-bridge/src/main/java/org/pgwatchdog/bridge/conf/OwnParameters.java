@@ -69,6 +69,9 @@ final class OwnParameters {
                 shaped("control_socket_dir", text -> text.startsWith("/"), "an absolute directory")
                         .afterRestart());
         shelf.put(
+                shaped("state_dir", text -> text.startsWith("/"), "an absolute directory")
+                        .afterRestart());
+        shelf.put(
                 shaped(
                                 "control_socket_group",
                                 text -> text.matches("[A-Za-z_][A-Za-z0-9_.-]*"),
@@ -116,7 +119,7 @@ final class OwnParameters {
                         "32",
                         false,
                         false));
-        shelf.put(limitedTime("vip_lease", Duration.ofMillis(100), "").afterRestart());
+        shelf.put(limitedTime("vip_lease", Duration.ZERO, "").afterRestart());
         shelf.put(limitedTime("vip_command_timeout", Duration.ofMillis(100), "10s"));
         shelf.put(limitedTime("vip_check_interval", Duration.ofMillis(100), "5s"));
     }

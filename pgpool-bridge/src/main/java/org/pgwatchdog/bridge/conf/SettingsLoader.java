@@ -68,7 +68,7 @@ final class SettingsLoader {
         WatchdogSettings.Ipc ipc = host.ipc(self);
         return Optional.of(
                 new WatchdogSettings(
-                        cluster.config(local.get(), nodes, bridge),
+                        cluster.config(local.get(), nodes, bridge, vip.lease()),
                         cluster.peers(self),
                         auth,
                         heartbeat,

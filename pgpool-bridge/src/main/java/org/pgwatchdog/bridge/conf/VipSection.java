@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Vip;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipCommands;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.VipMethod;
+import org.pgwatchdog.core.model.WatchdogConfig.Lease;
 
 /// Builds the virtual IP and what its AWS methods need, and checks that each method has its parameters.
 final class VipSection {
@@ -78,18 +79,27 @@ final class VipSection {
                 draft.choice("aws_on_api_error", AwsSettings.OnApiError.class));
     }
 
-    /// The lease must end before anybody else may lead: within the deadtime (architecture, S1).
+    /// How long the address may be held on the others' word; zero if that is not limited. It must end
+    /// before anybody else may lead: within the deadtime (architecture, S1).
     private Duration lease() {
-        Duration deadtime = draft.time("wd_heartbeat_deadtime");
-        if (draft.text("vip_lease").isEmpty()) {
-            return deadtime.multipliedBy(2).dividedBy(3);
-        }
-        Duration lease = draft.time("vip_lease");
-        if (lease.compareTo(deadtime) >= 0) {
-            draft.problem(
-                    "vip_lease",
-                    "is not shorter than wd_heartbeat_deadtime, so two nodes could hold the address",
-                    "less than " + ValueText.shown(deadtime));
+        Duration deadtime = LifecheckSection.deadtime(draft);
+        Duration lease =
+                draft.text("vip_lease").isEmpty()
+                        ? Lease.defaultLength(deadtime)
+                        : draft.time("vip_lease");
+        if (!lease.isZero()) {
+            try {
+                var _ = new Lease(lease, deadtime);
+            } catch (IllegalArgumentException unsafe) {
+                draft.problem(
+                        "vip_lease",
+                        "is unsafe: " + unsafe.getMessage(),
+                        "from "
+                                + ValueText.shown(Lease.LENGTH_MIN)
+                                + " to less than "
+                                + ValueText.shown(deadtime)
+                                + ", or 0 for none");
+            }
         }
         return lease;
     }

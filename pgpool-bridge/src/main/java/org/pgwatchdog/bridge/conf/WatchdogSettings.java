@@ -161,7 +161,7 @@ public record WatchdogSettings(
     /// @param delegateIp `delegate_ip`, empty = no virtual IP
     /// @param interfaceName `vip_interface`, may be empty
     /// @param prefixLength `vip_prefix_length`
-    /// @param lease `vip_lease`
+    /// @param lease `vip_lease`, zero = none
     /// @param commandTimeout `vip_command_timeout`
     /// @param checkInterval `vip_check_interval`
     /// @param commands the commands of `vip_method` `command`
@@ -263,7 +263,12 @@ public record WatchdogSettings(
     /// @param directory `control_socket_dir`
     /// @param group `control_socket_group`, empty = the daemon's user alone
     /// @param httpListen `http_listen`, empty = off
-    public record Control(Path directory, Optional<String> group, Optional<Endpoint> httpListen) {}
+    /// @param stateDirectory `state_dir`: what the next process must find again
+    public record Control(
+            Path directory,
+            Optional<String> group,
+            Optional<Endpoint> httpListen,
+            Path stateDirectory) {}
 
     /// `wd_log_format`.
     public enum LogFormat {

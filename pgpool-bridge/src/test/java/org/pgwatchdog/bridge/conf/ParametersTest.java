@@ -106,7 +106,7 @@ class ParametersTest {
                     wd_lifecheck_method     | query | EXTERNAL | ping | ''
                     vip_method | address | aws_eip,aws_route53 | address,address | ,
                     vip_prefix_length       | 1    | 128   | 0    | 129
-                    vip_lease               | ''   | 100ms | 99ms | 2h
+                    vip_lease               | ''   | 0     | -1   | 2h
                     delegate_ip             | 10.0.0.1 | fe80::1 | 10.0.0 | vip.example
                     hostname3               | a.b-c_d | ::1  | a b  | a;b
                     heartbeat_hostname3     | a;b  | 10.0.0.1 | a b | a,b

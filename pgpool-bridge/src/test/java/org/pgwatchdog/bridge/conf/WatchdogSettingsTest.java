@@ -251,9 +251,11 @@ class WatchdogSettingsTest {
                                 + " at least 0",
                         "pgpool.conf:17: delegate_ip = '10.0.0.300': is not valid; valid: an IPv4 or"
                                 + " IPv6 address, or ''",
-                        "pgpool.conf:19: vip_lease = '60s': is not shorter than"
-                                + " wd_heartbeat_deadtime, so two nodes could hold the address; valid:"
-                                + " less than 30s",
+                        "pgpool.conf:19: vip_lease = '60s': is unsafe: vip_lease (60000 ms) < deadtime"
+                                + " (30000 ms) does not hold: another node might take the virtual IP"
+                                + " while the lease lasts; the deadtime is wd_heartbeat_deadtime, or"
+                                + " wd_interval x wd_life_point with wd_lifecheck_method = 'query';"
+                                + " valid: from 200ms to less than 30s, or 0 for none",
                         "vip_interface: is not set, and vip_method has 'address'; valid: a network"
                                 + " device");
     }

@@ -100,12 +100,20 @@ public final class AwsVirtualIp implements VirtualIp {
     /// The address on this host alone, if AWS was told already: what vanishes here did not change there,
     /// and AWS being out of reach must not cost the address. The monitors see to AWS.
     @Override
-    public VipOutcome reassert(Duration limit) {
+    public VipOutcome reassert(Duration limit, VipLease lease) {
         if (local.isEmpty() || !leadsHere || !permit.getAsBoolean()) {
-            return acquire(limit);
+            return acquire(limit, lease);
         }
         return turns.run(
-                limit, budget -> local.get().reassert(budget.remaining()), () -> busy(limit));
+                limit,
+                budget -> local.get().reassert(budget.remaining(), lease),
+                () -> busy(limit));
+    }
+
+    @Override
+    public void renew(VipLease lease) {
+        permit.renew(lease);
+        local.ifPresent(address -> address.renew(lease));
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.pgwatchdog.vip.VipLease;
 /// is on its way already can only be repaired by the new leader. Thread-safe.
 public final class WritePermit implements BooleanSupplier {
     private final Pace pace;
-    private final long end;
     private final boolean limited;
+    private volatile long end;
     private volatile boolean revoked;
 
     private WritePermit(Pace pace, boolean limited, long end) {
@@ -26,9 +26,16 @@ public final class WritePermit implements BooleanSupplier {
     public static WritePermit of(VipLease lease, Pace pace) {
         return switch (lease) {
             case VipLease.Unlimited _ -> new WritePermit(pace, false, 0);
-            case VipLease.Remaining(Duration remaining) ->
+            case VipLease.Remaining(var remaining, _) ->
                     new WritePermit(pace, true, pace.nanos() + remaining.toNanos());
         };
+    }
+
+    /// Lets it last as long as the newer lease. What was revoked stays so, what had no end gets none.
+    public void renew(VipLease lease) {
+        if (lease instanceof VipLease.Remaining(var remaining, _)) {
+            end = pace.nanos() + remaining.toNanos();
+        }
     }
 
     /// Ends it now.

@@ -30,6 +30,7 @@ record NetlinkMessage(int type, int flags, int sequence, byte[] body) {
     static final int ACK = 0x4;
     static final int DUMP = 0x300;
     static final int DUMP_INTERRUPTED = 0x10;
+    static final int REPLACE = 0x100;
     static final int EXCLUSIVE = 0x200;
     static final int CREATE = 0x400;
 

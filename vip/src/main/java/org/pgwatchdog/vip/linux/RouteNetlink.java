@@ -88,14 +88,32 @@ public final class RouteNetlink {
                 NetlinkMessage.putAttribute(body, IFA_LABEL, label);
             }
         } else {
-            ByteBuffer life = NetlinkMessage.buffer(16);
-            NetlinkMessage.putAttribute(
-                    body, IFA_CACHEINFO, NetlinkMessage.bytes(life.putInt(0).putInt(FOREVER)));
+            putLifetime(body, 0, FOREVER);
         }
         change(
                 NetlinkMessage.NEW_ADDRESS,
                 NetlinkMessage.CREATE | NetlinkMessage.EXCLUSIVE,
                 body.toByteArray());
+    }
+
+    /// Lets an address live for that many seconds from now. The kernel puts an address that has vanished
+    /// meanwhile back (`net/ipv4/devinet.c inet_rtm_newaddr` does not ask for the flag CREATE).
+    ///
+    /// @param seconds 1 or more
+    public void limit(LocalAddress present, int seconds) throws IOException {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(addressHeader(present, IFA_F_NODAD));
+        byte[] bytes = present.address().getAddress();
+        NetlinkMessage.putAttribute(body, IFA_LOCAL, bytes);
+        NetlinkMessage.putAttribute(body, IFA_ADDRESS, bytes);
+        putLifetime(body, bytes.length == 4 ? seconds : 0, seconds);
+        change(NetlinkMessage.NEW_ADDRESS, NetlinkMessage.REPLACE, body.toByteArray());
+    }
+
+    /// `linux/if_addr.h struct ifa_cacheinfo`; its last two fields are the kernel's.
+    private static void putLifetime(ByteArrayOutputStream body, int preferred, int valid) {
+        ByteBuffer life = NetlinkMessage.buffer(16).putInt(preferred).putInt(valid);
+        NetlinkMessage.putAttribute(body, IFA_CACHEINFO, NetlinkMessage.bytes(life));
     }
 
     /// Takes an address from an interface.

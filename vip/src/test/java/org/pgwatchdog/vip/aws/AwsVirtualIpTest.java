@@ -153,6 +153,21 @@ class AwsVirtualIpTest {
     }
 
     @Test
+    void aLeaseThatIsRenewedMeanwhileLetsTheCallsGoOn() {
+        AwsVirtualIp vip = vip(false);
+        ec2.then(
+                "ReplaceRoute",
+                "rtb-1",
+                () -> {
+                    vip.renew(new VipLease.Remaining(Duration.ofSeconds(20)));
+                    return Optional.of(ApiFault.local(FaultKind.BUSY, "ReplaceRoute", "rtb-1", ""));
+                });
+        VipOutcome outcome = vip.acquire(LIMIT, new VipLease.Remaining(Duration.ofMillis(200)));
+        assertThat(outcome.succeeded()).isTrue();
+        assertThat(ec2.routes).containsEntry("rtb-1", "eni-me");
+    }
+
+    @Test
     void aReleaseStopsAnAcquireThatIsStillAtWork() throws Exception {
         AwsVirtualIp vip = vip(false);
         var inCall = new CountDownLatch(1);
@@ -180,14 +195,15 @@ class AwsVirtualIpTest {
         AwsVirtualIp vip = vip(false);
         vip.acquire(LIMIT);
         ec2.log.clear();
-        assertThat(vip.reassert(LIMIT)).isEqualTo(new VipOutcome.Held("20.0.0.50/32 on lo"));
+        assertThat(vip.reassert(LIMIT, VipLease.UNLIMITED))
+                .isEqualTo(new VipOutcome.Held("20.0.0.50/32 on lo"));
         assertThat(ec2.log).isEmpty();
     }
 
     @Test
     void whatWasNeverHeldIsReassertedAsAWhole() {
         AwsVirtualIp vip = vip(false);
-        assertThat(vip.reassert(LIMIT).succeeded()).isTrue();
+        assertThat(vip.reassert(LIMIT, VipLease.UNLIMITED).succeeded()).isTrue();
         assertThat(ec2.routes).containsEntry("rtb-1", "eni-me");
     }
 

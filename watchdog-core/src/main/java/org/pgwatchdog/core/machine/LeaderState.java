@@ -261,9 +261,7 @@ final class LeaderState implements LocalState {
         if (handOver.isUnderWay()) {
             return handOver.proceed();
         }
-        return cluster.mayLead() || cluster.pause().paused()
-                ? Next.stay()
-                : resign(whyNotLead());
+        return cluster.mayLead() || cluster.pause().paused() ? Next.stay() : resign(whyNotLead());
     }
 
     // The end of leadership.

@@ -183,10 +183,20 @@ public record WatchdogConfig(
             }
         }
 
-        /// The default lease for a deadtime: two thirds of it, so that a release has a third to take
-        /// effect in.
+        /// The default lease for a deadtime.
         public static Lease of(Duration deadtime) {
-            return new Lease(deadtime.multipliedBy(2).dividedBy(3), deadtime);
+            return new Lease(defaultLength(deadtime), deadtime);
+        }
+
+        /// Two thirds of the deadtime, so that a release has a third to take effect in.
+        public static Duration defaultLength(Duration deadtime) {
+            return deadtime.multipliedBy(2).dividedBy(3);
+        }
+
+        /// How much longer than the lease something may stay that ends late: a third of what is left of the
+        /// deadtime then is for elections that begin early.
+        public Duration grace() {
+            return deadtime.minus(length).multipliedBy(2).dividedBy(3);
         }
 
         /// Time between two beacons.
