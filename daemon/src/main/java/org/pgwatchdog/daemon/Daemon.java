@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +26,6 @@ import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
-import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
@@ -36,7 +34,6 @@ import org.pgwatchdog.daemon.peer.PeerMesh;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
-import org.pgwatchdog.daemon.status.StatusDocument;
 import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.votes.VoteStore;
 import org.pgwatchdog.daemon.wiring.LifecheckWiring;
@@ -98,12 +95,7 @@ public final class Daemon {
         SecureRandom random = new SecureRandom();
         // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
         int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
-        this.votes =
-                new VoteStore(
-                        VoteStore.fileIn(
-                                settings.control().stateDirectory(),
-                                settings.cluster().localAddress().wdPort()),
-                        this::offer);
+        this.votes = voteStore();
         Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId, votes.remember()));
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
@@ -122,7 +114,7 @@ public final class Daemon {
                         codecOf(settings),
                         this::offer,
                         this::fault);
-        OperatorDesk desk = new OperatorDesk(new Office());
+        OperatorDesk desk = new OperatorDesk(new DaemonOffice(this));
         this.lifecheck =
                 new Lifecheck(
                         LifecheckWiring.settingsOf(settings, options),
@@ -132,7 +124,7 @@ public final class Daemon {
                         settings,
                         options,
                         new BridgedPool.Node(
-                                this::offer, this::clusterNow, clock, notices, new Office()),
+                                this::offer, this::clusterNow, clock, notices, new DaemonOffice(this)),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.watches = new Watches(() -> this.settings, escalation, loop, notices);
@@ -293,8 +285,28 @@ public final class Daemon {
         found.problems().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.ERROR, one));
     }
 
-    private boolean offer(Event event) {
+    private VoteStore voteStore() {
+        return new VoteStore(
+                VoteStore.fileIn(
+                        settings.control().stateDirectory(),
+                        settings.cluster().localAddress().wdPort()),
+                this::offer);
+    }
+
+    boolean offer(Event event) {
         return loop.offer(event);
+    }
+
+    EventHistory history() {
+        return history;
+    }
+
+    NodeReports reports() {
+        return reports;
+    }
+
+    NodeBridge bridge() {
+        return bridge;
     }
 
     private void offerOfClient(Event event) {
@@ -362,48 +374,5 @@ public final class Daemon {
     private static MultiThreadIoEventLoopGroup group(String name) {
         return new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
-    }
-
-    /// What operators can have done.
-    private final class Office implements OperatorDesk.Office, BridgedPool.Orders {
-        @Override
-        public CompletableFuture<String> statusJson() {
-            return reports.status().thenApply(StatusDocument::toJson);
-        }
-
-        @Override
-        public boolean offer(Event event) {
-            return loop.offer(event);
-        }
-
-        @Override
-        public EventHistory history() {
-            return history;
-        }
-
-        @Override
-        public String explanation() {
-            return reports.explanation();
-        }
-
-        @Override
-        public ControlAnswer reload() {
-            return Daemon.this.reload();
-        }
-
-        @Override
-        public ControlAnswer dump() {
-            return reports.dump();
-        }
-
-        @Override
-        public void stop(String reason) {
-            Daemon.this.stop(reason);
-        }
-
-        @Override
-        public CompletionStage<ControlAnswer> notice(HookNotice notice) {
-            return bridge.notice(notice);
-        }
     }
 }

@@ -60,18 +60,7 @@ final class FaultKinds {
                             Fault.FREEZE_LEADER,
                             Fault.CUT_LEADER,
                             Fault.KILL_LEADERS_POOL);
-            case LEASES, AMONG_NATIVES -> {
-                List<Fault> all =
-                        new ArrayList<>(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
-                all.addAll(
-                        List.of(
-                                Fault.CUT_LEADER_HASTILY,
-                                Fault.CUT_LEADER_HASTILY,
-                                Fault.PAUSE_CLUSTER,
-                                Fault.LOSE_VOTES,
-                                Fault.SPOIL_VOTES));
-                yield all;
-            }
+            case LEASES, AMONG_NATIVES -> withLeases();
             case DATABASES -> DATABASE_FAULTS;
             case DATABASES_AND_LEADERS -> {
                 List<Fault> both = new ArrayList<>(DATABASE_FAULTS);
@@ -89,5 +78,17 @@ final class FaultKinds {
                 yield both;
             }
         };
+    }
+
+    private static List<Fault> withLeases() {
+        List<Fault> all = new ArrayList<>(EnumSet.range(Fault.CUT_MINORITY, Fault.SPOIL_ADDRESS));
+        all.addAll(
+                List.of(
+                        Fault.CUT_LEADER_HASTILY,
+                        Fault.CUT_LEADER_HASTILY,
+                        Fault.PAUSE_CLUSTER,
+                        Fault.LOSE_VOTES,
+                        Fault.SPOIL_VOTES));
+        return all;
     }
 }

@@ -3,6 +3,7 @@ package org.pgwatchdog.vip.aws;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.CallTerms;
@@ -23,24 +24,31 @@ record CallTries(Pace pace, Duration callLimit) {
 
     /// A call that changes nothing.
     <T> ApiResult<T> read(Deadline deadline, Function<CallTerms, ApiResult<T>> call) {
-        return run(deadline, () -> true, call);
+        return run(deadline, () -> true, limit -> limit, call);
     }
 
-    /// A call that changes something, while the permit lasts.
+    /// A call that changes something, while the permit lasts. No try outlives the permit as it is when the
+    /// try begins; the next may have a longer one.
     <T> ApiResult<T> write(
             Deadline deadline, WritePermit permit, Function<CallTerms, ApiResult<T>> call) {
-        Duration time = permit.atMost(deadline.remaining());
-        return run(deadline.atMost(time), permit, call);
+        return run(deadline, permit, permit::atMost, call);
     }
 
     private <T> ApiResult<T> run(
-            Deadline deadline, BooleanSupplier permit, Function<CallTerms, ApiResult<T>> call) {
+            Deadline deadline,
+            BooleanSupplier permit,
+            UnaryOperator<Duration> bound,
+            Function<CallTerms, ApiResult<T>> call) {
         ApiResult<T> last = ApiResult.failed(outOfTime(permit));
         for (int tries = 1; tries <= AwsLimits.TRIES_MAX; tries++) {
             if (!permit.getAsBoolean() || deadline.passed()) {
                 return permit.getAsBoolean() ? last : ApiResult.failed(outOfTime(permit));
             }
-            last = call.apply(new CallTerms(limitOf(tries, deadline), false, permit));
+            Duration limit = bound.apply(limitOf(tries, deadline));
+            if (limit.isZero()) {
+                return ApiResult.failed(outOfTime(permit));
+            }
+            last = call.apply(new CallTerms(limit, false, permit));
             if (!(last instanceof ApiResult.Failed<T>(ApiFault fault))
                     || !again(fault.kind(), tries)
                     || !paused(fault.kind(), tries, deadline)) {
