@@ -86,6 +86,7 @@ public final class Daemon {
     private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
+    private volatile Runnable stopListener = () -> {};
 
     /// A node that has opened nothing yet.
     ///
@@ -226,6 +227,7 @@ public final class Daemon {
             return;
         }
         stopWanted = true;
+        stopListener.run();
         notices.tell("STOP", NoticeLevel.INFO, "stopping: " + reason);
         CompletableFuture.delayedExecutor(
                         DaemonLimits.STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
@@ -233,6 +235,16 @@ public final class Daemon {
         if (!offer(new Event.ShutdownRequested(reason))) {
             end(1, "the core takes no more events");
         }
+    }
+
+    /// Completes when the core has answered a question.
+    public CompletableFuture<?> pulse() {
+        return loop.snapshot();
+    }
+
+    /// Whom to tell that the node is about to end in order; only the last counts.
+    public void onStop(Runnable listener) {
+        stopListener = listener;
     }
 
     /// Reads the configuration again and applies what can change at run time.

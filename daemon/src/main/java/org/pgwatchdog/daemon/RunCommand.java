@@ -12,6 +12,7 @@ import org.pgwatchdog.bridge.conf.SettingsResult;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.logging.LogSetup;
+import org.pgwatchdog.daemon.service.ServiceManager;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.vip.SystemCalls;
@@ -94,7 +95,12 @@ final class RunCommand {
         }
         out.println("ready");
         out.flush();
-        return daemon.await();
+        try (ServiceManager manager =
+                new ServiceManager(System.getenv(), ProcessHandle.current().pid())) {
+            manager.ready(daemon::pulse);
+            daemon.onStop(manager::stopping);
+            return daemon.await();
+        }
     }
 
     /// @return the options, or empty if help is wanted

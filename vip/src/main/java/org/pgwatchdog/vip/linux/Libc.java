@@ -18,8 +18,10 @@ import java.time.Duration;
 
 /// The few functions of the C library this module calls. 64-bit Linux; thread-safe.
 final class Libc {
+    static final int AF_UNIX = 1;
     static final int AF_NETLINK = 16;
     static final int AF_PACKET = 17;
+    static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int NETLINK_ROUTE = 0;
 
