@@ -67,6 +67,7 @@ public final class JavaNode implements ClusterNode {
                 pgpool.write(
                         "pgwatchdog.conf",
                         common.set("control_socket_dir", "'" + directory + "'")
+                                .set("state_dir", "'" + directory + "'")
                                 .set("http_listen", "'127.0.0.1:" + HTTP_PORT + "'")
                                 .set("control_socket_group", "'postgres'")
                                 .set("bridge_pcp_host", "'127.0.0.1'")

@@ -14,7 +14,7 @@ import java.time.Duration;
 /// user would have seen; it includes at most one probe's time limit of imprecision.
 public final class VipProbe implements AutoCloseable {
 
-    private static final int PERIOD_MILLIS = 20;
+    private static final int PERIOD_MILLIS = Integer.getInteger("itest.probe.millis", 20);
     private static final int ANSWER_MILLIS = 300;
     private static final int SSL_REQUEST = 80_877_103;
 
