@@ -125,7 +125,11 @@ public final class Daemon {
                         settings,
                         options,
                         new BridgedPool.Node(
-                                this::offer, this::clusterNow, clock, notices, new DaemonOffice(this)),
+                                this::offer,
+                                this::clusterNow,
+                                clock,
+                                notices,
+                                new DaemonOffice(this)),
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.watches = new Watches(() -> this.settings, escalation, loop, notices);

@@ -118,7 +118,8 @@ public final class DrillFigures {
 
     public static void main(String[] arguments) {
         if (arguments.length < 2) {
-            System.err.println("usage: DrillFigures TIMES CLUSTER..., for example 10 NNN:NATIVE JJJ:JAVA");
+            System.err.println(
+                    "usage: DrillFigures TIMES CLUSTER..., for example 10 NNN:NATIVE JJJ:JAVA");
             System.exit(2);
         }
         int times = Integer.parseInt(arguments[0]);
@@ -187,8 +188,7 @@ public final class DrillFigures {
     private static void print(String name, Drill drill, List<Outcome> outcomes) {
         List<Long> millis = outcomes.stream().map(one -> one.outage().toMillis()).toList();
         List<Long> sorted = millis.stream().sorted().toList();
-        long overlap =
-                outcomes.stream().mapToLong(one -> one.overlap().toMillis()).max().orElse(0);
+        long overlap = outcomes.stream().mapToLong(one -> one.overlap().toMillis()).max().orElse(0);
         System.out.printf(
                 "%s\t%s\t%d\t%d\t%d\t%d\t%s%n",
                 name,

@@ -1,8 +1,8 @@
 package org.pgwatchdog.vip;
 
-import org.pgwatchdog.vip.linux.LocalDatagram;
 import java.io.IOException;
 import org.pgwatchdog.vip.linux.HostInterfaces;
+import org.pgwatchdog.vip.linux.LocalDatagram;
 import org.pgwatchdog.vip.linux.RouteNetlink;
 
 /// The system calls of this module, to be linked ahead of their first use.
