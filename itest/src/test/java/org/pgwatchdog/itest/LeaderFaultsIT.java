@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -24,6 +25,7 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 
 /// The leader goes in every way a leader can go: the VIP moves, clients follow it, and when the cause is
 /// gone the old leader is a standby again without anyone's help.
+@Order(Turn.FIRST)
 @RequiresHosts
 @ParameterizedClass(name = "{0} led by {1}")
 @MethodSource("org.pgwatchdog.itest.LedCluster#combinations")

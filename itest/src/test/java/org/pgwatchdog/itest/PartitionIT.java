@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -22,6 +23,7 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 import org.pgwatchdog.itest.net.Netns;
 
 /// The network falls apart and comes together again: at most one side serves, and one remains.
+@Order(Turn.FIRST)
 @RequiresHosts
 @ParameterizedClass(name = "{0} led by {1}")
 @MethodSource("org.pgwatchdog.itest.LedCluster#combinations")
