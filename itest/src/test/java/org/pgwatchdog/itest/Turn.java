@@ -13,7 +13,7 @@ final class Turn {
     static final int LAST = Integer.MAX_VALUE;
 
     /// Clusters with databases that may be at work at a time.
-    private static final Semaphore DATABASES = new Semaphore(3, true);
+    private static final Semaphore DATABASES = new Semaphore(2, true);
 
     private Turn() {}
 
