@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -48,7 +47,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         others = cluster.nodesBut(old);
     }
 
-    @Test
+    @Scenario
     void aStandbyTakesOverFromALeaderThatLosesPower() {
         old.losePower();
 
@@ -57,7 +56,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         oldLeaderIsStandbyAgain();
     }
 
-    @Test
+    @Scenario
     void aStandbyTakesOverFromALeaderThatIsStopped() {
         old.stopGracefully();
 
@@ -67,7 +66,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         oldLeaderIsStandbyAgain();
     }
 
-    @Test
+    @Scenario
     void aStandbyTakesOverFromALeaderWithoutCable() {
         cluster.hosts().pullCable(old.id());
 
@@ -76,7 +75,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         oldLeaderIsStandbyAgain();
     }
 
-    @Test
+    @Scenario
     void aStandbyTakesOverFromAFrozenLeader() {
         old.freeze();
 
@@ -85,7 +84,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         oldLeaderIsStandbyAgain();
     }
 
-    @Test
+    @Scenario
     void aStandbyTakesOverFromALeaderWhosePgpoolDies() {
         old.killPgpool();
 
@@ -94,7 +93,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
         oldLeaderIsStandbyAgain();
     }
 
-    @Test
+    @Scenario
     void aKilledDaemonLeavesNoAddressBehind() {
         assumeThat(old).as("natives have no guard").isInstanceOf(JavaNode.class);
         JavaNode leader = (JavaNode) old;

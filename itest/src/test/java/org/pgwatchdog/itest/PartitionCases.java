@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -45,7 +44,7 @@ abstract class PartitionCases implements ClusterScenario {
         standbys = cluster.nodesBut(leader);
     }
 
-    @Test
+    @Scenario
     void theMajorityReplacesALeaderThatIsCutOff() {
         cluster.hosts().isolate(leader.id());
 
@@ -60,7 +59,7 @@ abstract class PartitionCases implements ClusterScenario {
         Measurements.record(cluster, "leader cut off, healing included");
     }
 
-    @Test
+    @Scenario
     void theMajorityKeepsItsLeaderWhenAStandbyIsCutOff() {
         ClusterNode lonely = standbys.getFirst();
         cluster.hosts().isolate(lonely.id());
@@ -76,21 +75,21 @@ abstract class PartitionCases implements ClusterScenario {
         assertThat(cluster.watch().longestOverlap()).isZero();
     }
 
-    @Test
+    @Scenario
     void aLeaderNobodyHearsIsReplacedAndReturns() {
         cluster.hosts().cutOneWay(Set.of(leader.host()), hostsOf(standbys));
 
         oneServesDuringAndAfter("leader not heard");
     }
 
-    @Test
+    @Scenario
     void aLeaderThatHearsNobodyEndsInOneCluster() {
         cluster.hosts().cutOneWay(hostsOf(standbys), Set.of(leader.host()));
 
         oneServesDuringAndAfter("leader hears nobody");
     }
 
-    @Test
+    @Scenario
     void withoutAMajorityNobodyServesUntilItIsBack() {
         for (ClusterNode node : cluster.nodes()) {
             cluster.hosts().isolate(node.id());
@@ -104,7 +103,7 @@ abstract class PartitionCases implements ClusterScenario {
         Measurements.record(cluster, "all cut apart, until healed");
     }
 
-    @Test
+    @Scenario
     void aLeaderWhoseStandbysAreStoppedGivesTheVipUpUntilOneIsBack() {
         standbys.forEach(ClusterNode::stopGracefully);
         cluster.awaitNoVip(Set.of(), plan.timings().detection());
