@@ -1,10 +1,8 @@
 package org.pgwatchdog.core.legacy;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
-import org.pgwatchdog.core.legacy.message.PacketKind;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// Declared dead by itself (protocol v3, 10.6): first the virtual IP goes, then the others are told, so that
@@ -13,13 +11,12 @@ import org.pgwatchdog.core.model.MonotonicTime;
 final class DownState implements LegacyState {
     private final LegacyNode node;
     private final String reason;
-
-    private @Nullable Round farewell;
-    private MonotonicTime patience = MonotonicTime.NEVER;
+    private final Farewell farewell;
 
     DownState(LegacyNode node, String reason) {
         this.node = node;
         this.reason = reason;
+        this.farewell = new Farewell(node);
     }
 
     @Override
@@ -48,22 +45,14 @@ final class DownState implements LegacyState {
 
     @Override
     public Optional<LegacyState> next() {
-        if (!node.vip().isDown()) {
-            return Optional.empty();
-        }
-        Round said = farewell;
-        if (said == null) {
-            farewell = node.asks().round(PacketKind.SERVER_DOWN, node.members().live());
-            patience = node.now().plus(LegacyLimits.LEAVE_PATIENCE);
-            said = farewell;
-        }
-        boolean told = said.isDone() || node.now().hasReached(patience);
-        boolean fit = node.fitness().unfit().isEmpty();
-        return told && fit ? Optional.of(new InitState(node)) : Optional.empty();
+        boolean told = farewell.isOver();
+        return told && node.fitness().unfit().isEmpty()
+                ? Optional.of(new InitState(node))
+                : Optional.empty();
     }
 
     @Override
     public MonotonicTime deadline() {
-        return node.now().isBefore(patience) ? patience : MonotonicTime.NEVER;
+        return farewell.deadline();
     }
 }

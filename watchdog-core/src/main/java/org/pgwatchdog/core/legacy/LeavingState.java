@@ -1,24 +1,22 @@
 package org.pgwatchdog.core.legacy;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
-import org.pgwatchdog.core.legacy.message.PacketKind;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// Ending (protocol v3, 10.6): the virtual IP goes, the others are told, the process may end.
 final class LeavingState implements LegacyState {
     private final LegacyNode node;
     private final String reason;
-    private @Nullable Round farewell;
-    private MonotonicTime patience = MonotonicTime.NEVER;
+    private final Farewell farewell;
     private boolean halted;
 
     LeavingState(LegacyNode node, String reason) {
         this.node = node;
         this.reason = reason;
+        this.farewell = new Farewell(node);
     }
 
     @Override
@@ -42,16 +40,7 @@ final class LeavingState implements LegacyState {
 
     @Override
     public Optional<LegacyState> next() {
-        if (halted || !node.vip().isDown()) {
-            return Optional.empty();
-        }
-        Round said = farewell;
-        if (said == null) {
-            farewell = node.asks().round(PacketKind.SERVER_DOWN, node.members().live());
-            patience = node.now().plus(LegacyLimits.LEAVE_PATIENCE);
-            said = farewell;
-        }
-        if (said.isDone() || node.now().hasReached(patience)) {
+        if (!halted && farewell.isOver()) {
             halted = true;
             node.out().info(NoticeCode.HALTED, "everything is let go");
             node.out().add(new Effect.Halt(reason));
@@ -61,6 +50,6 @@ final class LeavingState implements LegacyState {
 
     @Override
     public MonotonicTime deadline() {
-        return !halted && node.now().isBefore(patience) ? patience : MonotonicTime.NEVER;
+        return halted ? MonotonicTime.NEVER : farewell.deadline();
     }
 }
