@@ -7,33 +7,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.pgwatchdog.itest.cluster.ClusterNode;
-import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.JavaNode;
 import org.pgwatchdog.itest.cluster.Measurements;
-import org.pgwatchdog.itest.cluster.Mix;
-import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
 
 /// The leader goes in every way a leader can go: the VIP moves, clients follow it, and when the cause is
 /// gone the old leader is a standby again without anyone's help.
-abstract class LeaderFaultsCases implements ClusterScenario {
+abstract class LeaderFaultsCases extends MixScenario {
 
     /// Releasing an address after its daemon was killed: the guard's shell and one `ip addr del`.
     private static final Duration GUARD_PATIENCE = Duration.ofSeconds(3);
 
-    private final ClusterSlot slot = new ClusterSlot();
-
-    @Parameter(0)
-    private Mix mix;
-
-    @Parameter(1)
-    private NodeKind kind;
-
-    private ClusterPlan plan;
     private RunningCluster cluster;
     private ClusterNode old;
     private List<ClusterNode> others;
@@ -41,8 +26,7 @@ abstract class LeaderFaultsCases implements ClusterScenario {
 
     @BeforeEach
     void startHealthy() {
-        plan = ClusterPlan.of(mix, kind);
-        cluster = slot.healthy(plan, kind);
+        cluster = healthyCluster();
         old = cluster.leader();
         others = cluster.nodesBut(old);
     }
@@ -126,20 +110,5 @@ abstract class LeaderFaultsCases implements ClusterScenario {
 
     private static Set<Integer> idsOf(List<ClusterNode> nodes) {
         return Set.copyOf(nodes.stream().map(ClusterNode::id).toList());
-    }
-
-    @AfterParameterizedClassInvocation
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return plan.name();
     }
 }

@@ -6,40 +6,24 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.pgwatchdog.itest.cluster.ClusterNode;
-import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.Measurements;
-import org.pgwatchdog.itest.cluster.Mix;
-import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
 import org.pgwatchdog.itest.net.Netns;
 
 /// The network falls apart and comes together again: at most one side serves, and one remains.
-abstract class PartitionCases implements ClusterScenario {
+abstract class PartitionCases extends MixScenario {
 
     /// What a node without any peer may call itself.
     private static final Set<String> ALONE = Set.of("LEADER", "LOST", "NETWORK ISOLATION");
 
-    private final ClusterSlot slot = new ClusterSlot();
-
-    @Parameter(0)
-    private Mix mix;
-
-    @Parameter(1)
-    private NodeKind kind;
-
-    private ClusterPlan plan;
     private RunningCluster cluster;
     private ClusterNode leader;
     private List<ClusterNode> standbys;
 
     @BeforeEach
     void startHealthy() {
-        plan = ClusterPlan.of(mix, kind);
-        cluster = slot.healthy(plan, kind);
+        cluster = healthyCluster();
         leader = cluster.leader();
         standbys = cluster.nodesBut(leader);
     }
@@ -134,20 +118,5 @@ abstract class PartitionCases implements ClusterScenario {
         Set<Netns> hosts = new LinkedHashSet<>();
         nodes.forEach(node -> hosts.add(node.host()));
         return hosts;
-    }
-
-    @AfterParameterizedClassInvocation
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return plan.name();
     }
 }
