@@ -16,8 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.HistoryEntry;
+import org.pgwatchdog.daemon.status.KnownProblem;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
+import org.pgwatchdog.daemon.status.ReadinessReport;
 import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
@@ -67,6 +69,34 @@ class DriftWatchTest {
                 .singleElement()
                 .matches(MonitorReport::ok)
                 .matches(report -> report.name().equals("route rtb-1"));
+    }
+
+    @Test
+    void whatKeepsTheAddressFromBeingRaisedIsShownWithItsRemedy() {
+        route.unready = List.of(new Finding(11, "the check is on", "switch it off"));
+        watch(route);
+        await().until(() -> !watch.readiness().isEmpty());
+        ReadinessReport report = watch.readiness().getFirst();
+        assertThat(report.method()).isEqualTo("scripted");
+        assertThat(report.ready()).isFalse();
+        assertThat(report.problems())
+                .containsExactly(new KnownProblem(11, "the check is on", "switch it off"));
+        await().until(() -> codes().equals(List.of("VIP_NOT_READY")));
+        assertThat(history.entries().getFirst().text())
+                .endsWith("[11] the check is on; switch it off");
+    }
+
+    @Test
+    void aMonitorRemembersWhatWasWrongLast() {
+        watch(route);
+        await().until(() -> route.looks.get() >= 1);
+        route.away("eni-2");
+        await().until(() -> codes().equals(List.of("VIP_DRIFT", "VIP_REPAIRED")));
+        MonitorReport report = watch.monitors().getFirst();
+        assertThat(report.problem()).isEmpty();
+        assertThat(report.last().orElseThrow().problem())
+                .isEqualTo(new KnownProblem(8, "changed", "look"));
+        assertThat(report.last().orElseThrow().at()).isBetween(report.since().minusSeconds(60), report.checkedAt());
     }
 
     @Test
@@ -345,6 +375,7 @@ class DriftWatchTest {
         volatile Runnable whileLooking = () -> {};
         volatile Mended outcome = new Mended.Written("written");
         volatile boolean mends = true;
+        volatile List<Finding> unready = List.of();
         private final String target;
         private volatile String away = "";
 
@@ -377,7 +408,7 @@ class DriftWatchTest {
                             ? new Sighting.Here(id, "here")
                             : new Sighting.Away(
                                     id, away, false, new Finding(8, "changed", "look"), "");
-            return new VipLook(List.of(sighting), List.of());
+            return new VipLook(List.of(sighting), unready);
         }
 
         @Override
