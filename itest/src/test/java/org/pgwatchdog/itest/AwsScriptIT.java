@@ -117,7 +117,6 @@ class AwsScriptIT extends AwsScenario {
                         folder.resolve("aws"),
                         "#!/bin/sh\nexec %s --no-cli-pager --endpoint-url %s \"$@\"\n"
                                 .formatted(AWS, StandInVpc.ec2Url()));
-        return Files.setPosixFilePermissions(
-                command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

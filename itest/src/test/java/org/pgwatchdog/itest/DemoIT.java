@@ -35,15 +35,14 @@ class DemoIT {
     @Test
     void aClientSeesTheVirtualIpMoveByARouteOfAws() throws Exception {
         String shown =
-                shown(
-                        new DemoVariant.ByRouteTable(
-                                java("org.pgwatchdog.awsstandin.StandInMain")));
+                shown(new DemoVariant.ByRouteTable(java("org.pgwatchdog.awsstandin.StandInMain")));
 
         assertThat(shown)
                 .containsPattern(
                         "\\+ *[0-9]+ ms  aws +node [12]: ReplaceRoute rtb-0+f 20\\.0\\.0\\.50/32"
                                 + " -> eni-0+[12]: ok\n")
-                .containsPattern("\\+ *[0-9]+ ms  aws +node [12]: DescribeRouteTables rtb-0+f: ok\n")
+                .containsPattern(
+                        "\\+ *[0-9]+ ms  aws +node [12]: DescribeRouteTables rtb-0+f: ok\n")
                 .contains("kill -9", "first answer again", "it joined as standby")
                 .endsWith("everything that was started is stopped and removed.\n");
         assertThat(shown.indexOf(": ReplaceRoute rtb"))

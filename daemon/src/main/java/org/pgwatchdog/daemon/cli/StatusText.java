@@ -182,9 +182,7 @@ final class StatusText {
 
     private static String remedy(JsonObject problem) {
         String remedy = text(problem, "remedy");
-        return remedy.equals("-") || text(problem, "detail").endsWith(remedy)
-                ? ""
-                : "; " + remedy;
+        return remedy.equals("-") || text(problem, "detail").endsWith(remedy) ? "" : "; " + remedy;
     }
 
     private static void node(StringBuilder text, JsonObject node) {

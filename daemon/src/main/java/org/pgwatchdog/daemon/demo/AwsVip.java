@@ -145,8 +145,8 @@ final class AwsVip implements DemoVip {
                 NetworkInterface.networkInterfaces()
                         .filter(each ->
                                 each.inetAddresses()
-                                        .anyMatch(one ->
-                                                one.getHostAddress().startsWith("20.0.0.")))
+                                        .anyMatch(
+                                                one -> one.getHostAddress().startsWith("20.0.0.")))
                         .findFirst();
         if (near.isPresent()) {
             throw new IOException(

@@ -46,11 +46,7 @@ final class Readiness {
 
     private static ReadinessReport fresh(String method, List<Finding> found) {
         Instant now = Instant.now();
-        return new ReadinessReport(
-                method,
-                now,
-                now,
-                found.stream().map(KnownProblem::of).toList());
+        return new ReadinessReport(method, now, now, found.stream().map(KnownProblem::of).toList());
     }
 
     private static ReadinessReport after(ReadinessReport before, ReadinessReport now) {

@@ -94,8 +94,7 @@ final class ZoneWatch implements AutoCloseable {
                 });
     }
 
-    private Reach.Zone shown(
-            ApiResult<AvailabilityZone> reading, Reach.@Nullable Zone before) {
+    private Reach.Zone shown(ApiResult<AvailabilityZone> reading, Reach.@Nullable Zone before) {
         String state =
                 switch (reading) {
                     case ApiResult.Done<AvailabilityZone>(var zone) ->

@@ -47,8 +47,7 @@ final class MonitorText {
         json.endObject();
     }
 
-    private static void write(JsonWriter json, List<ReadinessReport> readiness)
-            throws IOException {
+    private static void write(JsonWriter json, List<ReadinessReport> readiness) throws IOException {
         json.beginArray();
         for (ReadinessReport report : readiness) {
             json.beginObject();

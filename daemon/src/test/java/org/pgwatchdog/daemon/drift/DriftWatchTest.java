@@ -96,7 +96,8 @@ class DriftWatchTest {
         assertThat(report.problem()).isEmpty();
         assertThat(report.last().orElseThrow().problem())
                 .isEqualTo(new KnownProblem(8, "changed", "look"));
-        assertThat(report.last().orElseThrow().at()).isBetween(report.since().minusSeconds(60), report.checkedAt());
+        assertThat(report.last().orElseThrow().at())
+                .isBetween(report.since().minusSeconds(60), report.checkedAt());
     }
 
     @Test

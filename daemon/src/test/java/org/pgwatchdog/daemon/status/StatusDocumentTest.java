@@ -40,8 +40,7 @@ class StatusDocumentTest {
                                     NOW,
                                     NOW.minusSeconds(60),
                                     Optional.empty(),
-                                    Optional.of(
-                                            new KnownProblem(105, "it is impaired", "move")))),
+                                    Optional.of(new KnownProblem(105, "it is impaired", "move")))),
                     Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")));
 
     @Test

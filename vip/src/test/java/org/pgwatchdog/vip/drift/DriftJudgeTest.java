@@ -232,8 +232,7 @@ class DriftJudgeTest {
         routes.judge().use(Course.rules(true));
         routes.looks("0s rtb-1 ?");
         assertThat(routes.notices.getFirst().text()).isEqualTo("[5] no answer; wait");
-        assertThat(routes.judge().states().getFirst().problem().orElseThrow().code())
-                .isEqualTo(5);
+        assertThat(routes.judge().states().getFirst().problem().orElseThrow().code()).isEqualTo(5);
     }
 
     @Test
