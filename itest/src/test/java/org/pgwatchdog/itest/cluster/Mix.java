@@ -21,6 +21,11 @@ public enum Mix {
         return kinds;
     }
 
+    /// Whether most of the nodes are native.
+    public boolean isMostlyNative() {
+        return kinds.stream().filter(kind -> kind == NodeKind.NATIVE).count() > kinds.size() / 2;
+    }
+
     public boolean has(NodeKind kind) {
         return kinds.contains(kind);
     }
