@@ -19,13 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.awsstandin.api.CallLog;
+import org.pgwatchdog.awsstandin.fault.FaultEffect;
 import org.pgwatchdog.awsstandin.fault.FaultMatch;
 import org.pgwatchdog.daemon.doctor.ExaminedNode;
 
 /// The printed policy beside what the doctor really asks of AWS, as the stand-in has logged it.
 class IamPolicyForDoctorTest {
-    /// AWS answers it to everybody who signs.
-    private static final String NEEDS_NO_RIGHT = "sts:GetCallerIdentity";
+    /// AWS answers the first to everybody who signs. The second is no call: whoever asks for the page `/`
+    /// of EC2 learns its clock, and that it can be reached.
+    private static final Set<String> NEED_NO_RIGHT = Set.of("sts:GetCallerIdentity", "ec2:?");
 
     private static final String ROLE = "arn:aws:iam::123456789012:role/routes";
 
@@ -84,14 +86,18 @@ class IamPolicyForDoctorTest {
     void whatItAllowsForTheDoctorOnlyIsAskedFor(SetUp setUp) throws IOException {
         try (var node = new ExaminedNode(directory)) {
             setUp.make().accept(node);
+            node.examine(false);
             node.aws.denials().deny(FaultMatch.action("ec2:DescribeNetworkInterfaces"));
-            node.examine(false);
-            Set<String> asked = asked(node);
+            node.examine(false); // A refusal is to be decoded.
             node.aws.denials().clear();
-            node.examine(false);
-            asked.addAll(asked(node));
+            node.aws
+                    .faults()
+                    .add(
+                            FaultMatch.action("imds:GetMetadata").on("subnet-ipv4-cidr-block"),
+                            new FaultEffect.Fail(404, "NotFound", "Not Found"));
+            node.examine(false); // What the metadata do not know is asked of EC2.
 
-            assertThat(asked).containsAll(ofDoctor(node));
+            assertThat(asked(node)).containsAll(ofDoctor(node));
         }
     }
 
@@ -110,7 +116,7 @@ class IamPolicyForDoctorTest {
     private static Set<String> asked(ExaminedNode node) {
         return node.aws.log().all().stream()
                 .map(CallLog.Entry::action)
-                .filter(action -> !action.equals(NEEDS_NO_RIGHT))
+                .filter(action -> !NEED_NO_RIGHT.contains(action))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
