@@ -116,7 +116,8 @@ final class NodeReports {
                         Optional.empty(),
                         escalation.lastError(),
                         sources.watches().reach(),
-                        sources.watches().monitors());
+                        sources.watches().monitors(),
+                        sources.watches().readiness());
         return new StatusDocument(
                 version,
                 cluster,

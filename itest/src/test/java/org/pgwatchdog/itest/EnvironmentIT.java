@@ -74,6 +74,16 @@ class EnvironmentIT {
     }
 
     @Test
+    void saysWhetherTheScriptWithTheAwsCommandCouldBeRun() {
+        if (!AwsScriptIT.canRun()) {
+            System.out.println(
+                    "itest: THE SCRIPT WITH THE AWS COMMAND WAS NOT TESTED: awscli or curl is not"
+                            + " installed");
+        }
+        assertThat(Boolean.getBoolean("itest.required") && !AwsScriptIT.canRun()).isFalse();
+    }
+
+    @Test
     void saysWhetherOnlineRecoveryCouldBeRun() {
         if (!DatabaseTrio.canRecover()) {
             System.out.println(
