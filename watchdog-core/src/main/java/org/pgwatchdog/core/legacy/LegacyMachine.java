@@ -203,6 +203,8 @@ final class LegacyMachine {
                     Event.SendFailed _,
                     Event.IpcRequested _,
                     Event.IpcClientGone _,
+                    Event.VipPrepared _,
+                    Event.VotePersisted _,
                     Event.ConfigReloaded _ ->
                     throw new IllegalStateException(
                             event + " means nothing to the legacy generation");
