@@ -3,6 +3,7 @@ package org.pgwatchdog.core.legacy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
 import org.pgwatchdog.core.legacy.message.PacketKind;
@@ -146,7 +147,7 @@ final class ActiveState implements LegacyState {
 
     private void announceLease() {
         announcedLease = leaseEnds;
-        node.out().add(new LegacyEffect.RenewLease(leaseEnds));
+        node.out().add(new Effect.RenewLease(leaseEnds));
     }
 
     private Duration lease() {

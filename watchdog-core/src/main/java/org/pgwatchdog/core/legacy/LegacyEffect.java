@@ -8,14 +8,14 @@ import org.pgwatchdog.core.legacy.message.LegacyMessage;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
 import org.pgwatchdog.core.legacy.message.MemberIdentity;
 import org.pgwatchdog.core.message.FailoverOperation;
-import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 
 /// Everything the legacy core may ask of its drivers. The order in the list is the order of execution per
 /// target.
 public sealed interface LegacyEffect {
     /// What means the same in both generations: `Escalate`, `Deescalate`, `ReassertVip`,
-    /// `FailoverAnswered`, `RecoveryMode`, `ControlReply`, `Notice`, `Halt`.
+    /// `RenewLease` (before the `Escalate` it is for), `FailoverAnswered`, `RecoveryMode`, `ControlReply`,
+    /// `Notice`, `Halt`.
     record Shared(Effect effect) implements LegacyEffect {}
 
     /// Connect, send one request with a send time and hash of its own, read one answer, close. Exchanges
@@ -44,10 +44,6 @@ public sealed interface LegacyEffect {
 
     /// Find out whether somebody answers at the virtual IP. Ends with [LegacyEvent.VipProbed].
     record ProbeVip(long ticket) implements LegacyEffect {}
-
-    /// The local address may stay until then and no longer, whether or not this process lives: the time
-    /// is on the core's clock. Comes before the `Escalate` it is for; a later one replaces it.
-    record RenewLease(MonotonicTime until) implements LegacyEffect {}
 
     /// Let no new client in and wait until all sessions are closed. Ends with
     /// [LegacyEvent.ClientsDrained].

@@ -30,7 +30,7 @@ final class ActiveNodeTest {
         assertThat(node.phase()).isEqualTo(LegacyPhase.ACTIVE);
         assertThat(indexOf(effects, LegacyEffect.ShowStatus.class))
                 .isLessThan(indexOf(effects, Effect.Escalate.class));
-        assertThat(indexOf(effects, LegacyEffect.RenewLease.class))
+        assertThat(indexOf(effects, Effect.RenewLease.class))
                 .isLessThan(indexOf(effects, Effect.Escalate.class));
 
         LegacySolo elected = LegacySolo.active(2);

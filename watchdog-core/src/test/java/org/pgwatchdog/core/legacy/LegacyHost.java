@@ -184,7 +184,6 @@ final class LegacyHost {
                     net.answer(this, exchange, answer);
             case LegacyEffect.Close(var exchange) -> net.close(this, exchange);
             case LegacyEffect.ShowStatus(var status) -> shown = status;
-            case LegacyEffect.RenewLease(var until) -> vipUntil = until;
             case LegacyEffect.ProbeVip(var ticket) ->
                     soon(20, new LegacyEvent.VipProbed(ticket, net.isVipElsewhere(this)));
             case LegacyEffect.DrainClients(var ticket, _) ->
@@ -207,6 +206,7 @@ final class LegacyHost {
                 vipUp = false;
                 soon(10, shared(new Event.DeescalationEnded(ticket, true, "down")));
             }
+            case Effect.RenewLease(var until) -> vipUntil = until;
             case Effect.Halt _ -> halted = true;
             case Effect.Notice(_, _, var text) -> net.log(index + ": " + text);
             default -> {}
