@@ -15,8 +15,7 @@ import org.pgwatchdog.wire.heartbeat.HeartbeatLayout;
 /// @param announcedHost `hostname<own id>`, sent as it stands
 /// @param announcedPort the parameter `port` of the local pgpool, which must equal `pgpool_port<own id>`
 ///     in the peers' configuration
-/// @param authentication `wd_authkey`, the same on all nodes
-/// @param layout the datagram that the peers understand; both are received
+/// @param dialect the datagrams that the peers understand
 public record HeartbeatSettings(
         Duration keepalive,
         Duration deadtime,
@@ -24,8 +23,30 @@ public record HeartbeatSettings(
         List<HeartbeatDestination> listen,
         String announcedHost,
         int announcedPort,
-        PeerAuthentication authentication,
-        HeartbeatLayout layout) {
+        HeartbeatDialect dialect) {
+    /// Settings among nodes of 3.5 and later.
+    ///
+    /// @param authentication `wd_authkey`, the same on all nodes
+    /// @param layout the datagram that the peers understand; both are received
+    public HeartbeatSettings(
+            Duration keepalive,
+            Duration deadtime,
+            List<HeartbeatDestination> destinations,
+            List<HeartbeatDestination> listen,
+            String announcedHost,
+            int announcedPort,
+            PeerAuthentication authentication,
+            HeartbeatLayout layout) {
+        this(
+                keepalive,
+                deadtime,
+                destinations,
+                listen,
+                announcedHost,
+                announcedPort,
+                new ModernHeartbeats(authentication, layout));
+    }
+
     public HeartbeatSettings {
         destinations = List.copyOf(destinations);
         listen = List.copyOf(listen);
@@ -36,12 +57,13 @@ public record HeartbeatSettings(
                     "port is " + announcedPort + ", not within 1..65535");
         }
         if (announcedHost.isEmpty()
-                || announcedHost.getBytes(StandardCharsets.UTF_8).length > layout.hostLengthMax()) {
+                || announcedHost.getBytes(StandardCharsets.UTF_8).length
+                        > dialect.hostLengthMax()) {
             throw new IllegalArgumentException(
                     "the own host name '"
                             + announcedHost
                             + "' must have 1 to "
-                            + layout.hostLengthMax()
+                            + dialect.hostLengthMax()
                             + " bytes to fit into a heartbeat");
         }
         if (deadtime.compareTo(keepalive) <= 0) {

@@ -1,6 +1,8 @@
 package org.pgwatchdog.lifecheck;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
@@ -19,6 +21,7 @@ final class HeartbeatWatch implements Watch {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatWatch.class);
 
     private final LifecheckSettings settings;
+    private final List<NodeAddress> peers;
     private final HeartbeatDetector detector;
     private final HeartbeatCounters counters;
     private final Verdicts verdicts;
@@ -33,6 +36,7 @@ final class HeartbeatWatch implements Watch {
             Errands errands,
             MonotonicTime now) {
         this.settings = settings;
+        this.peers = new ArrayList<>(settings.peers());
         HeartbeatSettings heartbeat = settings.heartbeat();
         this.detector =
                 new HeartbeatDetector(
@@ -45,6 +49,17 @@ final class HeartbeatWatch implements Watch {
         this.errands = errands;
         this.proofLimit = heartbeat.deadtime().dividedBy(4);
         this.pausedUntil = now;
+    }
+
+    @Override
+    public void add(NodeAddress node) {
+        peers.add(node);
+        detector.add(node.id());
+    }
+
+    @Override
+    public void forget(NodeId node) {
+        detector.forget(node);
     }
 
     /// Takes note of one datagram.
@@ -62,7 +77,7 @@ final class HeartbeatWatch implements Watch {
     }
 
     private void prove(NodeId peer, MonotonicTime began) {
-        for (NodeAddress node : settings.peers()) {
+        for (NodeAddress node : peers) {
             if (node.id().equals(peer)) {
                 boolean sent =
                         errands.send(

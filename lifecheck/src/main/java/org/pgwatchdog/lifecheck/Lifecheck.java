@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.lifecheck.probe.DatagramSockets;
 import org.pgwatchdog.lifecheck.probe.HeartbeatCounters;
@@ -44,7 +46,8 @@ public final class Lifecheck implements AutoCloseable {
     private final Optional<HeartbeatWatch> heartbeats;
     private final Thread thread;
     private @Nullable DatagramSockets sockets;
-    private @Nullable HeartbeatReceiver receiver;
+    private volatile @Nullable HeartbeatReceiver receiver;
+    private final List<NodeAddress> joined = new CopyOnWriteArrayList<>();
     private @Nullable HeartbeatSender sender;
     private final Map<NodeId, MonotonicTime> lastHeard = new ConcurrentHashMap<>();
 
@@ -122,6 +125,7 @@ public final class Lifecheck implements AutoCloseable {
         HeartbeatReceiver ear =
                 new HeartbeatReceiver(heartbeat, settings.peers(), time, counters, sink);
         receiver = ear;
+        joined.forEach(ear::add);
         ear.open(opened, heartbeat.listen());
         HeartbeatSender mouth = new HeartbeatSender(heartbeat, time, counters, workers);
         sender = mouth;
@@ -137,6 +141,21 @@ public final class Lifecheck implements AutoCloseable {
     /// While true, nodes are heard but not judged: an online recovery is going on.
     public void pauseForRecovery(boolean recovering) {
         loop.deliver(() -> verdicts.recovering(recovering));
+    }
+
+    /// Another node is watched from now on: it joined without being configured here.
+    public void watch(NodeAddress node) {
+        joined.add(node);
+        HeartbeatReceiver ear = receiver;
+        if (ear != null) {
+            ear.add(node);
+        }
+        boolean _ = loop.offer(() -> watches.forEach(watch -> watch.add(node)));
+    }
+
+    /// What was heard of `peer` does not count any more: it was gone and is back.
+    public void forget(NodeId peer) {
+        boolean _ = loop.offer(() -> watches.forEach(watch -> watch.forget(peer)));
     }
 
     /// Tells that `peer` said something on its authenticated watchdog connection just now. It counts
@@ -175,8 +194,9 @@ public final class Lifecheck implements AutoCloseable {
         if (sender != null) {
             sender.close();
         }
-        if (receiver != null) {
-            receiver.close();
+        HeartbeatReceiver ear = receiver;
+        if (ear != null) {
+            ear.close();
         }
         if (sockets != null) {
             sockets.close();

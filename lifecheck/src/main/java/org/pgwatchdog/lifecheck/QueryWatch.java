@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.lifecheck.detect.QueryDetector;
 import org.pgwatchdog.lifecheck.probe.ProbeOutcome;
 import org.pgwatchdog.lifecheck.probe.QueryProbe;
@@ -41,6 +42,17 @@ final class QueryWatch implements Watch {
         this.verdicts = verdicts;
         this.errands = errands;
         this.nextRound = now;
+    }
+
+    @Override
+    public void add(NodeAddress node) {
+        nodes.add(node);
+        detector.add(node.id());
+    }
+
+    @Override
+    public void forget(NodeId node) {
+        detector.forget(node);
     }
 
     @Override

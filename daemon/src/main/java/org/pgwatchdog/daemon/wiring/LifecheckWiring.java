@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.lifecheck.HeartbeatDestination;
+import org.pgwatchdog.lifecheck.HeartbeatDialect;
 import org.pgwatchdog.lifecheck.HeartbeatSettings;
 import org.pgwatchdog.lifecheck.LifecheckLimits;
 import org.pgwatchdog.lifecheck.LifecheckMethod;
@@ -21,13 +22,25 @@ import org.pgwatchdog.wire.heartbeat.HeartbeatLayout;
 public final class LifecheckWiring {
     private LifecheckWiring() {}
 
+    /// Among nodes of 3.5 and later.
     public static LifecheckSettings settingsOf(WatchdogSettings all, RunOptions options) {
+        return settingsOf(
+                all,
+                options,
+                HeartbeatDialect.modern(
+                        new PeerAuthentication(all.auth().key(), all.auth().method()),
+                        HeartbeatLayout.HOST_254));
+    }
+
+    /// Among nodes whose heartbeats are `dialect`.
+    public static LifecheckSettings settingsOf(
+            WatchdogSettings all, RunOptions options, HeartbeatDialect dialect) {
         return new LifecheckSettings(
                 methodOf(all),
                 all.cluster().localAddress(),
                 all.cluster().remotes(),
                 all.lifecheck().interval(),
-                heartbeatOf(all),
+                heartbeatOf(all, dialect),
                 queryOf(all.lifecheck(), options.keyFile()),
                 trustedOf(all.lifecheck()),
                 localOf(all));
@@ -41,7 +54,7 @@ public final class LifecheckWiring {
         };
     }
 
-    private static HeartbeatSettings heartbeatOf(WatchdogSettings all) {
+    private static HeartbeatSettings heartbeatOf(WatchdogSettings all, HeartbeatDialect dialect) {
         WatchdogSettings.Heartbeat heartbeat = all.heartbeat();
         NodeAddress local = all.cluster().localAddress();
         List<HeartbeatDestination> destinations =
@@ -61,8 +74,7 @@ public final class LifecheckWiring {
                 listeners,
                 local.host(),
                 local.pgpoolPort(),
-                new PeerAuthentication(all.auth().key(), all.auth().method()),
-                HeartbeatLayout.HOST_254);
+                dialect);
     }
 
     private static QuerySettings queryOf(

@@ -66,6 +66,16 @@ public final class HeartbeatDetector {
         this.holdUntil = now;
     }
 
+    /// Judges another peer, too.
+    public void add(NodeId peer) {
+        pulses.putIfAbsent(peer, new Pulse());
+    }
+
+    /// Forgets what was heard of a peer: it is judged from its next heartbeat on.
+    public void forget(NodeId peer) {
+        pulses.replace(peer, new Pulse());
+    }
+
     /// Takes note of an authentic heartbeat.
     ///
     /// @param receivedAt when it was read from the socket

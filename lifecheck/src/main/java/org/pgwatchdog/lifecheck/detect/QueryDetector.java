@@ -25,6 +25,16 @@ public final class QueryDetector {
         }
     }
 
+    /// Judges another node, too.
+    public void add(NodeId node) {
+        lives.putIfAbsent(node, new Life());
+    }
+
+    /// Forgets what a node answered: it is judged from its next answer on.
+    public void forget(NodeId node) {
+        lives.replace(node, new Life());
+    }
+
     /// Takes note of one probe's end and returns what changed by it.
     public Optional<LifecheckVerdict> observe(NodeId node, boolean answered) {
         Life life = lives.get(node);

@@ -14,18 +14,16 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.lifecheck.HeartbeatDestination;
+import org.pgwatchdog.lifecheck.HeartbeatDialect;
 import org.pgwatchdog.lifecheck.HeartbeatSettings;
 import org.pgwatchdog.lifecheck.LifecheckLimits;
 import org.pgwatchdog.lifecheck.TimeSource;
 import org.pgwatchdog.wire.ProtocolException;
-import org.pgwatchdog.wire.auth.PeerAuthentication;
-import org.pgwatchdog.wire.heartbeat.Heartbeat;
-import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
-import org.pgwatchdog.wire.heartbeat.HeartbeatLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +32,9 @@ import org.slf4j.LoggerFactory;
 /// the heartbeat event loop.
 public final class HeartbeatReceiver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatReceiver.class);
-    private static final long MICROS = 1_000_000;
 
-    private final List<NodeAddress> peers;
-    private final HeartbeatCodec codec;
-    private final HeartbeatCodec codecWithoutKey = new HeartbeatCodec(PeerAuthentication.DISABLED);
+    private final CopyOnWriteArrayList<NodeAddress> peers;
+    private final HeartbeatDialect dialect;
     private final TimeSource time;
     private final HeartbeatCounters counters;
     private final Sink sink;
@@ -51,8 +47,8 @@ public final class HeartbeatReceiver implements AutoCloseable {
             TimeSource time,
             HeartbeatCounters counters,
             Sink sink) {
-        this.peers = List.copyOf(peers);
-        this.codec = new HeartbeatCodec(settings.authentication());
+        this.peers = new CopyOnWriteArrayList<>(peers);
+        this.dialect = settings.dialect();
         this.time = time;
         this.counters = counters;
         this.sink = sink;
@@ -78,6 +74,11 @@ public final class HeartbeatReceiver implements AutoCloseable {
         }
     }
 
+    /// Another node is a peer from now on. Any thread.
+    public void add(NodeAddress peer) {
+        peers.add(peer);
+    }
+
     /// Where it listens, in the order of the settings.
     public List<InetSocketAddress> addresses() {
         return channels.stream()
@@ -92,14 +93,14 @@ public final class HeartbeatReceiver implements AutoCloseable {
     }
 
     private void read(ByteBuf content, InetSocketAddress source, MonotonicTime now) {
-        if (HeartbeatLayout.ofSize(content.readableBytes()).isEmpty()) {
+        if (!dialect.hasSize(content.readableBytes())) {
             reject(RejectReason.SIZE, source, content.readableBytes() + " bytes");
             return;
         }
         byte[] datagram = ByteBufUtil.getBytes(content);
-        Heartbeat heartbeat;
+        HeartbeatDialect.Sign heartbeat;
         try {
-            heartbeat = codec.decode(datagram);
+            heartbeat = dialect.decode(datagram);
         } catch (ProtocolException e) {
             reject(reasonOf(datagram), source, String.valueOf(e.getMessage()));
             return;
@@ -115,28 +116,21 @@ public final class HeartbeatReceiver implements AutoCloseable {
                             + heartbeat.pgpoolPort());
             return;
         }
-        long sendMicros = heartbeat.seconds() * MICROS + heartbeat.micros();
-        if (!sink.accept(peer.get(), sendMicros, now)) {
+        dialect.heard(peer.get(), heartbeat);
+        if (heartbeat.alive() && !sink.accept(peer.get(), heartbeat.sendMicros(), now)) {
             reject(RejectReason.OVERLOAD, source, "the life check does not keep up");
         }
     }
 
     /// What readable fields under a digest that does not fit mean: a wrong key, not garbage.
     private RejectReason reasonOf(byte[] datagram) {
-        try {
-            codecWithoutKey.decode(datagram);
-            return RejectReason.AUTHENTICATION;
-        } catch (ProtocolException _) {
-            return RejectReason.MALFORMED;
-        }
+        return dialect.isReadable(datagram) ? RejectReason.AUTHENTICATION : RejectReason.MALFORMED;
     }
 
-    /// The native rule (14.5): the port, and the announced name or the numeric source address.
-    private Optional<NodeId> peerOf(Heartbeat heartbeat, InetSocketAddress source) {
+    private Optional<NodeId> peerOf(HeartbeatDialect.Sign heartbeat, InetSocketAddress source) {
         String address = NetUtil.toAddressString(source.getAddress());
         for (NodeAddress peer : peers) {
-            boolean named = peer.host().equals(heartbeat.from()) || peer.host().equals(address);
-            if (named && peer.pgpoolPort() == heartbeat.pgpoolPort()) {
+            if (dialect.isFrom(peer, heartbeat, address)) {
                 return Optional.of(peer.id());
             }
         }

@@ -20,8 +20,6 @@ import org.pgwatchdog.lifecheck.HeartbeatDestination;
 import org.pgwatchdog.lifecheck.HeartbeatSettings;
 import org.pgwatchdog.lifecheck.LifecheckLimits;
 import org.pgwatchdog.lifecheck.TimeSource;
-import org.pgwatchdog.wire.heartbeat.Heartbeat;
-import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +33,8 @@ import org.slf4j.LoggerFactory;
 /// came back is another one to the kernel.
 public final class HeartbeatSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSender.class);
-    private static final long MICROS = 1_000_000;
 
     private final HeartbeatSettings settings;
-    private final HeartbeatCodec codec;
     private final SendClock clock;
     private final HeartbeatCounters counters;
     private final Executor resolver;
@@ -52,7 +48,6 @@ public final class HeartbeatSender implements AutoCloseable {
             HeartbeatCounters counters,
             Executor resolver) {
         this.settings = settings;
-        this.codec = new HeartbeatCodec(settings.authentication());
         this.clock = new SendClock(time);
         this.counters = counters;
         this.resolver = resolver;
@@ -76,14 +71,8 @@ public final class HeartbeatSender implements AutoCloseable {
     }
 
     private byte[] datagram() {
-        long micros = clock.next();
-        Heartbeat heartbeat =
-                new Heartbeat(
-                        settings.announcedHost(),
-                        settings.announcedPort(),
-                        (micros / MICROS) & Heartbeat.SECONDS_MAX,
-                        (int) (micros % MICROS));
-        return codec.encode(heartbeat, settings.layout());
+        return settings.dialect()
+                .encode(settings.announcedHost(), settings.announcedPort(), clock.next());
     }
 
     /// The way to one destination.
