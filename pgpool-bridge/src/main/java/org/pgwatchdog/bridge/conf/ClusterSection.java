@@ -116,7 +116,8 @@ final class ClusterSection {
         return new WatchdogSettings.Peers(
                 isLegacy() ? WatchdogSettings.Protocol.V3 : WatchdogSettings.Protocol.V4,
                 draft.optional("wd_listen_address").filter(address -> !address.equals("*")),
-                port == 0 ? self.wdPort() : port);
+                port == 0 ? self.wdPort() : port,
+                draft.flag("watchdog_minority_may_lead"));
     }
 
     private boolean isLegacy() {

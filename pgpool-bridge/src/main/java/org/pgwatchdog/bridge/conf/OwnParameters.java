@@ -45,6 +45,7 @@ final class OwnParameters {
 
     private static void general(ParameterShelf shelf) {
         shelf.put(choice("watchdog_protocol", "4", "3").afterRestart());
+        shelf.put(flag("watchdog_minority_may_lead", false).afterRestart());
         shelf.put(choice("wd_auth_method", "hmac-sha256", "md5").afterRestart());
         shelf.put(flag("local_pgpool", true).afterRestart());
         shelf.put(choice("bridge_mode", "relay", "off", "managed").afterRestart());

@@ -65,7 +65,17 @@ public record WatchdogSettings(
     /// @param protocol `watchdog_protocol`
     /// @param listenAddress where to listen for peers; empty = every address
     /// @param listenPort the port to listen on: `wd_listen_port`, else the own `wd_port<N>`
-    public record Peers(Protocol protocol, Optional<String> listenAddress, int listenPort) {}
+    /// @param minorityMayLead `watchdog_minority_may_lead`, of V3 only
+    public record Peers(
+            Protocol protocol,
+            Optional<String> listenAddress,
+            int listenPort,
+            boolean minorityMayLead) {
+        /// Without a minority that leads.
+        public Peers(Protocol protocol, Optional<String> listenAddress, int listenPort) {
+            this(protocol, listenAddress, listenPort, false);
+        }
+    }
 
     /// The cluster's secret.
     ///

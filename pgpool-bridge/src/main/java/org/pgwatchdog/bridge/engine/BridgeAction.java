@@ -19,6 +19,9 @@ public sealed interface BridgeAction {
 
     record Started(DatabaseEventId id) implements BridgeAction {}
 
+    /// The operator's commands for it have run, or there was none to run.
+    record CommandsRan(DatabaseEventId id) implements BridgeAction {}
+
     record Ended(DatabaseEventId id, Optional<BackendStatuses> result, String detail)
             implements BridgeAction {}
 

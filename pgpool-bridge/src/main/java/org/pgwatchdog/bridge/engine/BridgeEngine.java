@@ -84,6 +84,7 @@ public final class BridgeEngine {
             case BridgeEvent.BookHeard(var statuses) -> state.book().take(statuses);
             case BridgeEvent.Answered(var ticket, var result) -> wishes.answered(ticket, result);
             case BridgeEvent.RunFailover run -> execution.run(run);
+            case BridgeEvent.FollowFailover(var operation) -> execution.follow(operation);
             case BridgeEvent.ResubmitQuarantined _ -> sources.resubmit();
             case BridgeEvent.RestoreQuarantined _ -> sources.resubmit();
             case BridgeEvent.PoolSeen(var view) -> mirror.seen(view);

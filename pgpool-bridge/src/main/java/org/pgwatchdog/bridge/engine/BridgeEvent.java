@@ -26,6 +26,10 @@ public sealed interface BridgeEvent {
     record RunFailover(FailoverOperation operation, Optional<Duration> resume)
             implements BridgeEvent {}
 
+    /// Carry this out, too: another node runs the commands for all (the older generation, in which each
+    /// node changes its own pool).
+    record FollowFailover(FailoverOperation operation) implements BridgeEvent {}
+
     /// Vote again for what is quarantined: another node has begun to ask for votes.
     record ResubmitQuarantined() implements BridgeEvent {}
 

@@ -22,10 +22,13 @@ import org.pgwatchdog.core.model.MonotonicTime;
 final class Execution {
     private final EngineState state;
     private final FollowPrimary follow;
-    private final Deque<BridgeEvent.RunFailover> queue = new ArrayDeque<>();
+    private final Deque<Order> queue = new ArrayDeque<>();
     private @Nullable FailoverTask task;
     private @Nullable FailoverTask abandoned;
     private MonotonicTime abandonedAt = MonotonicTime.ZERO;
+
+    /// @param quiet whether another node runs the commands
+    private record Order(FailoverOperation operation, Optional<Duration> resume, boolean quiet) {}
 
     Execution(EngineState state, FollowPrimary follow) {
         this.state = state;
@@ -37,7 +40,12 @@ final class Execution {
     }
 
     void run(BridgeEvent.RunFailover order) {
-        queue.add(order);
+        queue.add(new Order(order.operation(), order.resume(), false));
+        next();
+    }
+
+    void follow(FailoverOperation operation) {
+        queue.add(new Order(operation, Optional.empty(), true));
         next();
     }
 
@@ -74,13 +82,14 @@ final class Execution {
 
     private void next() {
         while (task == null && !queue.isEmpty()) {
-            BridgeEvent.RunFailover order = queue.remove();
-            begin(order.operation(), order.resume());
+            Order order = queue.remove();
+            begin(order.operation(), order.resume(), order.quiet());
         }
     }
 
-    private void begin(FailoverOperation operation, Optional<Duration> resume) {
+    private void begin(FailoverOperation operation, Optional<Duration> resume, boolean quiet) {
         FailoverTask fresh = new FailoverTask(operation, state.book());
+        fresh.quiet = quiet;
         Optional<String> refusal = fresh.refusal(state);
         if (refusal.isPresent()) {
             state.act(new BridgeAction.Ended(operation.id(), Optional.empty(), refusal.get()));
@@ -157,7 +166,7 @@ final class Execution {
         boolean attach = current.request().kind() == FailoverKind.FAILBACK;
         HookCall.Kind kind = attach ? HookCall.Kind.FAILBACK : HookCall.Kind.FAILOVER;
         Integer node = current.commands.poll();
-        if (node == null || !state.settings().hooks().has(kind)) {
+        if (node == null || current.quiet || !state.settings().hooks().has(kind)) {
             commandDone(current);
             return;
         }
@@ -184,6 +193,7 @@ final class Execution {
     }
 
     private void commandDone(FailoverTask current) {
+        state.act(new BridgeAction.CommandsRan(current.operation.id()));
         boolean search =
                 state.settings().primaryReplica()
                         && switch (current.request().kind()) {
@@ -312,7 +322,7 @@ final class Execution {
                                 + (current.notes.isEmpty()
                                         ? ""
                                         : "; " + String.join("; ", current.notes))));
-        if (followers && state.settings().hooks().followPrimary()) {
+        if (followers && !current.quiet && state.settings().hooks().followPrimary()) {
             follow.start(primary, current.oldMain, current.oldPrimary);
         }
         next();

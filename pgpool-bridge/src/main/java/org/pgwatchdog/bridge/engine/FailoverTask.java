@@ -28,6 +28,10 @@ final class FailoverTask {
     final int oldMain;
     final int oldPrimary;
     int newMain;
+
+    /// Another node runs the commands.
+    boolean quiet;
+
     @Nullable BackendStatuses result;
     long token;
     Step step = Step.LOOKING_BACK;

@@ -2,6 +2,7 @@ package org.pgwatchdog.bridge.pool;
 
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.model.DatabaseEventId;
 
 /// The bridge's way to the core. Called on the bridge's thread; must not block.
 public interface ClusterLink {
@@ -10,6 +11,9 @@ public interface ClusterLink {
 
     /// Asks all standbys to hold back, or not, while follow_primary_command runs (protocol v4, 13.3).
     void lockStandbys(boolean acquire);
+
+    /// The operator's commands for this event have run, or there was none to run.
+    void commandsRan(DatabaseEventId id);
 
     /// A fact for the log and the history.
     void tell(NoticeLevel level, String text);

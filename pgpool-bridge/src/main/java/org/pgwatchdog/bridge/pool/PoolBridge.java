@@ -145,6 +145,7 @@ public final class PoolBridge implements AutoCloseable {
             case BridgeAction.Report(var statuses, var quarantined) ->
                     cluster.offer(new Event.BackendsReported(statuses, quarantined));
             case BridgeAction.Started(var id) -> cluster.offer(new Event.FailoverStarted(id));
+            case BridgeAction.CommandsRan(var id) -> cluster.commandsRan(id);
             case BridgeAction.Ended(var id, var result, var detail) ->
                     cluster.offer(new Event.FailoverEnded(id, result, detail));
             case BridgeAction.Lock(var acquire) -> cluster.lockStandbys(acquire);

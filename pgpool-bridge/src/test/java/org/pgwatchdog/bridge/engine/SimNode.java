@@ -105,6 +105,7 @@ final class SimNode {
                 checkLeads("begins an event");
                 cluster.started(this, event);
             }
+            case BridgeAction.CommandsRan _ -> {}
             case BridgeAction.Ended(var event, var result, var detail) -> {
                 checkLeads("ends an event");
                 ledger.mark(detail.contains("not repeated") ? "resumed without command" : "end");
