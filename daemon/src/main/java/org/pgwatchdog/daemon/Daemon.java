@@ -5,7 +5,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,41 +14,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
-import org.pgwatchdog.bridge.ipc.IpcServer;
-import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
-import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
-import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
-import org.pgwatchdog.daemon.loop.FlightRecorder;
-import org.pgwatchdog.daemon.peer.PeerMesh;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.status.TakeoverLog;
-import org.pgwatchdog.daemon.votes.VoteStore;
-import org.pgwatchdog.daemon.wiring.LifecheckWiring;
 import org.pgwatchdog.daemon.wiring.OwnAddress;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.daemon.wiring.VipWiring;
-import org.pgwatchdog.lifecheck.Lifecheck;
 import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
 import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VirtualIp;
-import org.pgwatchdog.wire.auth.PeerAuthentication;
-import org.pgwatchdog.wire.ipc.IpcAuthentication;
-import org.pgwatchdog.wire.peer.PeerMessageCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,22 +54,17 @@ public final class Daemon {
     private final NoticeLog notices = new NoticeLog(history);
     private final Figures figures = new Figures();
     private final TakeoverLog takeovers = new TakeoverLog(InstantSource.system(), clock.get());
-    private final FlightRecorder recorder = new FlightRecorder();
     private final MultiThreadIoEventLoopGroup peerLoop = group("peers");
     private final MultiThreadIoEventLoopGroup operatorLoop = group("operators");
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final VipWiring vip;
     private final EscalationRunner escalation;
-    private final VoteStore votes;
     private final NodeReports reports;
-    private final PeerMesh mesh;
-    private final CoreLoop loop;
-    private final IpcServer ipc;
+    private final ProtocolStack stack;
     private final NodeListeners listeners;
     private final ConfigReload reload;
     private final NodeBridge bridge;
-    private final Lifecheck lifecheck;
     private final InterfaceMonitor interfaces;
     private final Watches watches;
     private volatile WatchdogSettings settings;
@@ -93,11 +76,6 @@ public final class Daemon {
     /// @throws StartupFailure if the configuration asks for what cannot be
     public Daemon(RunOptions options, WatchdogSettings settings) throws StartupFailure {
         this.settings = settings;
-        SecureRandom random = new SecureRandom();
-        // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
-        int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
-        this.votes = voteStore();
-        Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId, votes.remember()));
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
@@ -108,54 +86,32 @@ public final class Daemon {
                         this::offer,
                         this::retire,
                         new HeldLease(settings.cluster().lease(), clock));
-        this.mesh =
-                new PeerMesh(
-                        peerLoop.next(),
-                        settings.cluster(),
-                        codecOf(settings),
-                        this::offer,
-                        this::fault);
         OperatorDesk desk = new OperatorDesk(new DaemonOffice(this));
-        this.lifecheck =
-                new Lifecheck(
-                        LifecheckWiring.settingsOf(settings, options),
-                        new LifecheckReports(this::offer));
         this.bridge =
                 new NodeBridge(
                         settings,
                         options,
                         new BridgedPool.Node(
                                 this::offer,
+                                this::commandsRan,
                                 this::clusterNow,
                                 clock,
                                 notices,
                                 new DaemonOffice(this)),
                         desk);
-        this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
-        this.watches = new Watches(() -> this.settings, escalation, loop, notices);
+        this.stack = stackFor(options, desk);
+        this.watches = new Watches(() -> this.settings, escalation, stack, notices);
         this.reports =
                 new NodeReports(
                         options,
                         () -> this.settings,
                         new NodeReports.Sources(
-                                loop,
-                                recorder,
-                                takeovers,
-                                figures,
-                                history,
-                                bridge::quarantined,
-                                watches),
+                                stack, takeovers, figures, history, bridge::quarantined, watches),
                         vip.method(),
                         escalation);
-        this.ipc =
-                new IpcServer(
-                        settings.ipc().socket(),
-                        new IpcAuthentication(settings.auth().key(), random.nextInt()),
-                        this::offerOfClient);
         this.listeners =
                 new NodeListeners(
-                        mesh,
-                        ipc,
+                        stack,
                         controlServer(settings, desk),
                         new HttpEndpoint(
                                 operatorLoop.next(),
@@ -181,7 +137,7 @@ public final class Daemon {
         try {
             open();
         } catch (StartupFailure failure) {
-            if (loop.isAlive()) {
+            if (stack.isAlive()) {
                 stop("the start failed");
             } else {
                 end(1, "the start failed");
@@ -202,13 +158,13 @@ public final class Daemon {
         // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
         // would be.
         removeLeftOvers();
-        loop.start(new Event.Started());
+        stack.start();
         InterfaceReport network = interfaces.start();
         if (network.condition() != InterfaceCondition.USABLE) {
             networkChanged(network);
         }
         try {
-            lifecheck.start();
+            stack.lifecheck().start();
         } catch (IOException inTheWay) {
             throw StartupFailure.of(String.valueOf(inTheWay.getMessage()));
         }
@@ -243,7 +199,7 @@ public final class Daemon {
 
     /// Completes when the core has answered a question.
     public CompletableFuture<?> pulse() {
-        return loop.snapshot();
+        return stack.snapshot();
     }
 
     /// Whom to tell that the node is about to end in order; only the last counts.
@@ -264,35 +220,37 @@ public final class Daemon {
     private void take(WatchdogSettings next, VipWiring wiring) {
         boolean vipChanged = !next.vip().equals(settings.vip());
         settings = next;
-        mesh.reconfigure(next.cluster(), codecOf(next));
         if (vipChanged) {
             escalation.use(wiring.guarded());
         }
         watches.use(next);
-        offer(new Event.ConfigReloaded(next.cluster()));
+        stack.use(next);
     }
 
     private void retire(VirtualIp former) {
         watches.retire(former);
     }
 
-    private EffectRouter routerFor(Brain brain, OperatorDesk desk) {
-        return new EffectRouter(
-                new EffectRouter.Drivers(
-                        new MeshPeers(mesh),
+    private ProtocolStack stackFor(RunOptions options, OperatorDesk desk) throws StartupFailure {
+        StackParts parts =
+                new StackParts(
+                        options,
+                        clock,
+                        peerLoop.next(),
                         escalation,
-                        votes::persist,
                         bridge.effects(),
-                        (client, reply) -> ipc.reply(client, reply),
                         desk,
-                        lifecheck::pauseForRecovery,
-                        reason -> end(stopWanted ? 0 : 1, reason)),
-                new EffectRouter.Watchers(notices, takeovers, figures),
-                brain::snapshot);
+                        reason -> end(stopWanted ? 0 : 1, reason),
+                        new EffectRouter.Watchers(notices, takeovers, figures),
+                        this::fault);
+        return switch (settings.peers().protocol()) {
+            case V3 -> new LegacyStack(settings, parts);
+            case V4 -> new ModernStack(settings, parts);
+        };
     }
 
     private CompletableFuture<ClusterSnapshot> clusterNow() {
-        return loop.snapshot();
+        return stack.snapshot();
     }
 
     private void removeLeftOvers() {
@@ -301,16 +259,12 @@ public final class Daemon {
         found.problems().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.ERROR, one));
     }
 
-    private VoteStore voteStore() {
-        return new VoteStore(
-                VoteStore.fileIn(
-                        settings.control().stateDirectory(),
-                        settings.cluster().localAddress().wdPort()),
-                this::offer);
+    private void commandsRan(DatabaseEventId id) {
+        stack.commandsRan(id);
     }
 
     boolean offer(Event event) {
-        return loop.offer(event);
+        return stack.offer(event);
     }
 
     EventHistory history() {
@@ -323,12 +277,6 @@ public final class Daemon {
 
     NodeBridge bridge() {
         return bridge;
-    }
-
-    private void offerOfClient(Event event) {
-        if (!offer(event) && event instanceof Event.IpcRequested(long client, _)) {
-            ipc.reply(client, new IpcReply.InTransition());
-        }
     }
 
     private void networkChanged(InterfaceReport report) {
@@ -359,16 +307,15 @@ public final class Daemon {
         int result = 1;
         try {
             LOG.info("ending: {}", reason);
-            loop.end();
+            stack.end();
             boolean released = escalation.close(DaemonLimits.FORCED_RELEASE_TIMEOUT);
             Closings.run(
                     watches::close,
                     escalation.vip()::close,
-                    lifecheck::close,
+                    stack.lifecheck()::close,
                     interfaces::close,
                     bridge::close,
-                    listeners::close,
-                    votes::close);
+                    listeners::close);
             var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
             result = released ? code : 1;
@@ -380,11 +327,6 @@ public final class Daemon {
     private ControlServer controlServer(WatchdogSettings all, OperatorDesk desk) {
         return new ControlServer(
                 operatorLoop.next(), controlSocketOf(all), all.control().group(), desk);
-    }
-
-    private static PeerMessageCodec codecOf(WatchdogSettings settings) {
-        return new PeerMessageCodec(
-                new PeerAuthentication(settings.auth().key(), settings.auth().method()));
     }
 
     private static MultiThreadIoEventLoopGroup group(String name) {

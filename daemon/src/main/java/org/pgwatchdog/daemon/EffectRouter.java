@@ -18,7 +18,7 @@ import org.pgwatchdog.daemon.status.TakeoverLog;
 
 /// Hands each effect to the driver that carries it out, in order, on the core's thread. No driver
 /// blocks: they queue, or start virtual threads.
-final class EffectRouter implements CoreLoop.Route {
+final class EffectRouter implements CoreLoop.Route<Event, Effect> {
     private final Drivers drivers;
     private final Watchers watchers;
     private final Function<MonotonicTime, ClusterSnapshot> look;
@@ -98,14 +98,15 @@ final class EffectRouter implements CoreLoop.Route {
     }
 
     @Override
-    public void carryOut(CoreLoop.Step step) {
+    public void carryOut(CoreLoop.Step<Event, Effect> step) {
         count(step.event());
         watchers.takeovers().note(step.now(), step.event());
         step.effects().forEach(this::route);
         observe(step.now(), step.effects());
     }
 
-    private void route(Effect effect) {
+    /// Hands one effect to its driver.
+    void route(Effect effect) {
         switch (effect) {
             case Effect.Send(var to, var id, var message) -> {
                 watchers.figures().packetSent();
@@ -158,7 +159,7 @@ final class EffectRouter implements CoreLoop.Route {
     }
 
     /// States change only with a notice, so steps without one need no look.
-    private void observe(MonotonicTime now, List<Effect> effects) {
+    void observe(MonotonicTime now, List<Effect> effects) {
         if (effects.stream().anyMatch(Effect.Notice.class::isInstance)) {
             watchers.takeovers().observe(now, effects, look.apply(now));
         }

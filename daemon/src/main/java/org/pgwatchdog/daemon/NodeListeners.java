@@ -3,18 +3,14 @@ package org.pgwatchdog.daemon;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.bridge.conf.Endpoint;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
-import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
-import org.pgwatchdog.daemon.peer.PeerMesh;
 
-/// Everything a node listens on: peers first, since a native connects back before anything else
-/// (protocol v4, 3.7), then local clients, operators and HTTP.
-record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEndpoint http)
+/// Everything a node listens on: peers and local clients first, then operators and HTTP.
+record NodeListeners(ProtocolStack peers, ControlServer control, HttpEndpoint http)
         implements AutoCloseable {
 
     /// Opens all of them.
@@ -22,7 +18,7 @@ record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEn
     /// @throws IOException in one line: what is in the way, and what to do; close all of them then
     void open(WatchdogSettings settings) throws IOException {
         try {
-            mesh.listen(List.of(addressOf(settings.peers())));
+            peers.listen(settings);
         } catch (IOException taken) {
             throw new IOException(
                     taken.getMessage()
@@ -30,7 +26,6 @@ record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEn
                             + " running on this host?",
                     taken);
         }
-        ipc.start();
         control.start();
         if (settings.control().httpListen().isPresent()) {
             Endpoint at = settings.control().httpListen().get();
@@ -40,13 +35,13 @@ record NodeListeners(PeerMesh mesh, IpcServer ipc, ControlServer control, HttpEn
 
     @Override
     public void close() {
-        mesh.close();
-        ipc.close();
+        peers.close();
         control.close();
         http.close();
     }
 
-    private static InetSocketAddress addressOf(WatchdogSettings.Peers peers) throws IOException {
+    /// Where peers connect to.
+    static InetSocketAddress addressOf(WatchdogSettings.Peers peers) throws IOException {
         Optional<String> host = peers.listenAddress();
         return host.isEmpty()
                 ? new InetSocketAddress(peers.listenPort())

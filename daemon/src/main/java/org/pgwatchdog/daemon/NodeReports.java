@@ -12,8 +12,6 @@ import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.daemon.control.ControlAnswer;
-import org.pgwatchdog.daemon.loop.CoreLoop;
-import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.MetricsText;
@@ -41,8 +39,7 @@ final class NodeReports {
     /// @param quarantined the backends that this node alone keeps from its clients
     /// @param watches what is seen of the virtual IP and of the surroundings
     record Sources(
-            CoreLoop loop,
-            FlightRecorder recorder,
+            ProtocolStack stack,
             TakeoverLog takeovers,
             Figures figures,
             EventHistory history,
@@ -65,7 +62,7 @@ final class NodeReports {
 
     /// The status now; fails if the core does not answer.
     CompletableFuture<StatusDocument> status() {
-        return sources.loop().snapshot().thenApplyAsync(this::document, VIRTUAL);
+        return sources.stack().snapshot().thenApplyAsync(this::document, VIRTUAL);
     }
 
     /// The figures in the OpenMetrics format.
@@ -74,7 +71,7 @@ final class NodeReports {
                 document,
                 sources.figures(),
                 sources.takeovers().count(),
-                sources.loop().backlog(),
+                sources.stack().backlog(),
                 new VipFigures(sources.watches().repairs(), escalation.vip().calls()));
     }
 
@@ -98,7 +95,7 @@ final class NodeReports {
         header.addProperty("node", settings.get().cluster().localId().value());
         header.addProperty("at", now.toString());
         try {
-            sources.recorder().dump(file, header);
+            sources.stack().recorder().dump(file, header);
             return ControlAnswer.done("flight recorder written to " + file);
         } catch (IOException failed) {
             return ControlAnswer.failed(

@@ -56,6 +56,11 @@ final class UnbridgedPool implements LocalPool {
     }
 
     @Override
+    public void followFailover(FailoverOperation operation) {
+        runFailover(operation, Optional.empty());
+    }
+
+    @Override
     public void resubmitQuarantined() {
         tell(
                 NoticeCode.BACKENDS_SYNCED,

@@ -10,7 +10,6 @@ import org.pgwatchdog.core.event.NetworkCondition;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.drift.Duty;
-import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.vip.VipOutcome;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.drift.DriftRules;
@@ -19,7 +18,8 @@ import org.pgwatchdog.vip.drift.Stand;
 /// What the monitors of the virtual IP get from this node.
 ///
 /// @param settings those in force
-record VipDuty(EscalationRunner escalation, CoreLoop loop, Supplier<WatchdogSettings> settings)
+record VipDuty(
+        EscalationRunner escalation, ProtocolStack stack, Supplier<WatchdogSettings> settings)
         implements Duty {
     @Override
     public VirtualIp vip() {
@@ -33,7 +33,7 @@ record VipDuty(EscalationRunner escalation, CoreLoop loop, Supplier<WatchdogSett
 
     @Override
     public boolean surelyLeads() {
-        return loop.snapshot().thenApply(VipDuty::leads).exceptionally(_ -> false).join();
+        return stack.snapshot().thenApply(VipDuty::leads).exceptionally(_ -> false).join();
     }
 
     private static boolean leads(ClusterSnapshot cluster) {
@@ -48,7 +48,7 @@ record VipDuty(EscalationRunner escalation, CoreLoop loop, Supplier<WatchdogSett
     public Optional<VipOutcome> repairAddress() {
         Optional<VipOutcome> outcome = escalation.repair();
         if (outcome.filter(ended -> !ended.succeeded()).isPresent()) {
-            loop.offer(new Event.NetworkReported(NetworkCondition.USABLE, false, false));
+            stack.offer(new Event.NetworkReported(NetworkCondition.USABLE, false, false));
         }
         return outcome;
     }

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.drift.DriftWatch;
-import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.reach.Reachability;
 import org.pgwatchdog.daemon.reach.WatchedNode;
 import org.pgwatchdog.daemon.status.MonitorReport;
@@ -26,13 +25,14 @@ final class Watches implements AutoCloseable {
     Watches(
             Supplier<WatchdogSettings> settings,
             EscalationRunner escalation,
-            CoreLoop loop,
+            ProtocolStack stack,
             NoticeLog notices) {
-        drift = new DriftWatch(new VipDuty(escalation, loop, settings), notices);
+        drift = new DriftWatch(new VipDuty(escalation, stack, settings), notices);
         reachability =
                 new Reachability(
                         settings.get(),
-                        new WatchedNode(loop::offer, loop::snapshot, escalation::isHeld, notices));
+                        new WatchedNode(
+                                stack::offer, stack::snapshot, escalation::isHeld, notices));
     }
 
     /// Returns at once: what is found wrong is told, never an obstacle.

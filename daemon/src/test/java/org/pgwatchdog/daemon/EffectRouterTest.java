@@ -145,7 +145,7 @@ class EffectRouterTest {
 
     private void route(Effect... effects) {
         router.carryOut(
-                new CoreLoop.Step(
+                new CoreLoop.Step<>(
                         new MonotonicTime(1), new Event.DeadlineReached(), List.of(effects)));
     }
 
@@ -207,6 +207,11 @@ class EffectRouterTest {
         @Override
         public void runFailover(FailoverOperation operation, Optional<Duration> resume) {
             done.add("failover " + operation.id());
+        }
+
+        @Override
+        public void followFailover(FailoverOperation operation) {
+            done.add("follow " + operation.id());
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
@@ -20,6 +21,7 @@ import org.pgwatchdog.core.message.FailoverOperation;
 import org.pgwatchdog.core.message.FailoverResult;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolRole;
@@ -42,8 +44,10 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
     /// @param core takes events; false if it takes no more
     /// @param snapshot the core's view now
     /// @param clock the time the core lives by
+    /// @param commandsRan is told when the operator's commands for an event have run
     public record Node(
             Predicate<Event> core,
+            Consumer<DatabaseEventId> commandsRan,
             Supplier<CompletableFuture<ClusterSnapshot>> snapshot,
             Supplier<MonotonicTime> clock,
             NoticeLog notices,
@@ -64,7 +68,7 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
                 new PoolBridge(
                         parts.engine(),
                         new PoolBridge.Accesses(parts.pool(), databases, parts.hooks()),
-                        new CoreLink(node.core(), node.notices(), ledger),
+                        new CoreLink(node.core(), node.notices(), ledger, node.commandsRan()),
                         node.clock(),
                         settings.bridge().pollInterval());
         this.orders = new PoolOrders(parts.pcp(), node.notices(), node.orders());
@@ -127,6 +131,11 @@ public final class BridgedPool implements LocalPool, AutoCloseable {
     @Override
     public void runFailover(FailoverOperation operation, Optional<Duration> resume) {
         bridge.offer(new BridgeEvent.RunFailover(operation, resume));
+    }
+
+    @Override
+    public void followFailover(FailoverOperation operation) {
+        bridge.offer(new BridgeEvent.FollowFailover(operation));
     }
 
     @Override

@@ -1,12 +1,14 @@
 package org.pgwatchdog.daemon.bridge;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pgwatchdog.bridge.pool.ClusterLink;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.ClusterCommand;
 import org.pgwatchdog.core.message.IpcRequest;
+import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.daemon.status.NoticeLog;
 
 /// The bridge's way to this node's core.
@@ -19,8 +21,14 @@ final class CoreLink implements ClusterLink {
     private final Predicate<Event> core;
     private final NoticeLog notices;
     private final BackendLedger ledger;
+    private final Consumer<DatabaseEventId> commandsRan;
 
-    CoreLink(Predicate<Event> core, NoticeLog notices, BackendLedger ledger) {
+    CoreLink(
+            Predicate<Event> core,
+            NoticeLog notices,
+            BackendLedger ledger,
+            Consumer<DatabaseEventId> commandsRan) {
+        this.commandsRan = commandsRan;
         this.core = core;
         this.notices = notices;
         this.ledger = ledger;
@@ -51,6 +59,11 @@ final class CoreLink implements ClusterLink {
                                 new ClusterCommand.Argument(
                                         "LockingOperation", acquire ? "acquire" : "release")));
         var _ = core.test(new Event.IpcRequested(NO_CLIENT, new IpcRequest.Command(command)));
+    }
+
+    @Override
+    public void commandsRan(DatabaseEventId id) {
+        commandsRan.accept(id);
     }
 
     @Override

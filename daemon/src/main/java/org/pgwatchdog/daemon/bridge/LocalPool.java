@@ -19,6 +19,9 @@ public interface LocalPool {
 
     void runFailover(FailoverOperation operation, Optional<Duration> resume);
 
+    /// Change the local pgpool as the operation says; another node runs the commands for all.
+    void followFailover(FailoverOperation operation);
+
     void resubmitQuarantined();
 
     void restoreQuarantined();

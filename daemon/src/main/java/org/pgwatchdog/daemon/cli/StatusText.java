@@ -28,6 +28,7 @@ final class StatusText {
         if (status.get("paused").getAsBoolean()) {
             text.append("paused   no elections, no moves of the virtual IP; pgwatchdog resume\n");
         }
+        legacy(text, status);
         monitors(text, status.getAsJsonObject("vip"));
         readiness(text, status.getAsJsonObject("vip"));
         surroundings(text, status);
@@ -49,6 +50,18 @@ final class StatusText {
                             text(backend, "role")));
         }
         return text.toString().stripTrailing();
+    }
+
+    /// What only clusters of 3.3 and 3.4 have.
+    private static void legacy(StringBuilder text, JsonObject status) {
+        if (status.has("legacy")) {
+            JsonObject legacy = status.getAsJsonObject("legacy");
+            text.append("protocol 3  ").append(text(legacy, "phase")).append(": ");
+            text.append(text(legacy, "why"));
+            text.append(legacy.get("lockHolder").getAsBoolean() ? "; holds the interlock" : "");
+            text.append(legacy.get("recovery").getAsBoolean() ? "; online recovery" : "");
+            text.append('\n');
+        }
     }
 
     private static String leaderOf(JsonObject status) {

@@ -11,15 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.pgwatchdog.core.effect.Effect;
-import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// The one thread that owns the core: it takes events from a bounded queue until the core's deadline,
 /// steps, records, and hands the effects on in order.
 ///
-/// Overflow: what others sent ([Event.MessageReceived], [Event.IpcRequested]) is refused once
+/// Overflow: what others sent ([Brain#isForeign]) is refused once
 /// [LoopLimits#FOREIGN_EVENTS_MAX] events wait, and the caller closes the connection it came from.
 /// Everything else is the outcome of our own doing and never dropped; at [LoopLimits#EVENTS_MAX] the
 /// core stands still, which is a fault.
@@ -29,39 +27,42 @@ import org.pgwatchdog.core.model.MonotonicTime;
 ///
 /// A deadline that has passed is served before waiting events: who wakes up late must know it before
 /// it acts on what queued up (architecture, S4).
-public final class CoreLoop {
-    private final Brain brain;
+///
+/// @param <E> the core's events
+/// @param <F> its effects
+public final class CoreLoop<E, F> {
+    private final Brain<E, F> brain;
     private final Supplier<MonotonicTime> clock;
-    private final FlightRecorder recorder;
-    private final Route route;
+    private final FlightRecorder<E, F> recorder;
+    private final Route<E, F> route;
     private final Consumer<Throwable> onFault;
-    private final LinkedBlockingQueue<Item> queue =
+    private final LinkedBlockingQueue<Item<E>> queue =
             new LinkedBlockingQueue<>(LoopLimits.EVENTS_MAX);
     private final Thread thread;
     private volatile boolean ended;
-    private @Nullable Event first;
+    private @Nullable E first;
     private boolean faultTold;
 
     /// Carries out the effects of one step; called on the core's thread and must not block.
     @FunctionalInterface
-    public interface Route {
-        void carryOut(Step step);
+    public interface Route<E, F> {
+        void carryOut(Step<E, F> step);
     }
 
     /// One step of the core: what came in, what went out.
-    public record Step(MonotonicTime now, Event event, List<Effect> effects) {}
+    public record Step<E, F>(MonotonicTime now, E event, List<F> effects) {}
 
-    private sealed interface Item {}
+    private sealed interface Item<E> {}
 
-    private record Happened(Event event) implements Item {}
+    private record Happened<E>(E event) implements Item<E> {}
 
-    private record Asked(CompletableFuture<ClusterSnapshot> answer) implements Item {}
+    private record Asked<E>(CompletableFuture<ClusterSnapshot> answer) implements Item<E> {}
 
     public CoreLoop(
-            Brain brain,
+            Brain<E, F> brain,
             Supplier<MonotonicTime> clock,
-            FlightRecorder recorder,
-            Route route,
+            FlightRecorder<E, F> recorder,
+            Route<E, F> route,
             Consumer<Throwable> onFault) {
         this.brain = brain;
         this.clock = clock;
@@ -79,7 +80,7 @@ public final class CoreLoop {
 
     /// Starts the loop with `first`, which precedes whatever was offered before: listeners are open, and
     /// heard, before the core begins.
-    public void start(Event first) {
+    public void start(E first) {
         this.first = first;
         thread.start();
     }
@@ -87,11 +88,11 @@ public final class CoreLoop {
     /// Queues an event.
     ///
     /// @return false if it was turned away: the queue is full, or the loop has ended
-    public boolean offer(Event event) {
-        if (ended || (isForeign(event) && queue.size() >= LoopLimits.FOREIGN_EVENTS_MAX)) {
+    public boolean offer(E event) {
+        if (ended || (brain.isForeign(event) && queue.size() >= LoopLimits.FOREIGN_EVENTS_MAX)) {
             return false;
         }
-        if (queue.offer(new Happened(event))) {
+        if (queue.offer(new Happened<>(event))) {
             return true;
         }
         fault(
@@ -106,7 +107,7 @@ public final class CoreLoop {
         CompletableFuture<ClusterSnapshot> answer = new CompletableFuture<>();
         if (ended
                 || queue.size() >= LoopLimits.FOREIGN_EVENTS_MAX
-                || !queue.offer(new Asked(answer))) {
+                || !queue.offer(new Asked<>(answer))) {
             answer.completeExceptionally(new IllegalStateException("the core does not answer"));
         }
         return answer.orTimeout(LoopLimits.QUESTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -162,17 +163,17 @@ public final class CoreLoop {
         MonotonicTime now = clock.get();
         if (now.hasReached(deadline)) {
             guard.check(deadline);
-            step(now, new Event.DeadlineReached());
+            step(now, brain.deadlineReached());
             Optional.ofNullable(queue.poll()).ifPresent(this::serve);
             return;
         }
-        Item item = await(deadline, now);
+        Item<E> item = await(deadline, now);
         if (item != null) {
             serve(item);
         }
     }
 
-    private @Nullable Item await(MonotonicTime deadline, MonotonicTime now)
+    private @Nullable Item<E> await(MonotonicTime deadline, MonotonicTime now)
             throws InterruptedException {
         if (deadline.isNever()) {
             return queue.take();
@@ -180,29 +181,29 @@ public final class CoreLoop {
         return queue.poll(Math.max(0, deadline.nanos() - now.nanos()), TimeUnit.NANOSECONDS);
     }
 
-    private void serve(Item item) {
+    private void serve(Item<E> item) {
         switch (item) {
-            case Happened(Event event) -> step(clock.get(), event);
-            case Asked(CompletableFuture<ClusterSnapshot> answer) ->
+            case Happened<E>(E event) -> step(clock.get(), event);
+            case Asked<E>(CompletableFuture<ClusterSnapshot> answer) ->
                     answer.complete(brain.snapshot(clock.get()));
         }
     }
 
-    private void step(MonotonicTime now, Event event) {
+    private void step(MonotonicTime now, E event) {
         if (ended) {
             return;
         }
         recorder.begin(now, event);
-        Step step = new Step(now, event, brain.step(now, event));
+        Step<E, F> step = new Step<>(now, event, brain.step(now, event));
         recorder.complete(step);
         route.carryOut(step);
     }
 
     private void forgetQuestions() {
-        List<Item> waiting = new ArrayList<>();
+        List<Item<E>> waiting = new ArrayList<>();
         queue.drainTo(waiting);
-        for (Item item : waiting) {
-            if (item instanceof Asked(CompletableFuture<ClusterSnapshot> answer)) {
+        for (Item<E> item : waiting) {
+            if (item instanceof Asked<E>(CompletableFuture<ClusterSnapshot> answer)) {
                 answer.completeExceptionally(new IllegalStateException("the core has ended"));
             }
         }
@@ -217,11 +218,6 @@ public final class CoreLoop {
             faultTold = true;
         }
         onFault.accept(fault);
-    }
-
-    /// Messages and requests of others may be turned away; the rest is ours.
-    private static boolean isForeign(Event event) {
-        return event instanceof Event.MessageReceived || event instanceof Event.IpcRequested;
     }
 
     /// Notices a core that keeps naming the same passed deadline.

@@ -8,10 +8,9 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// The last steps of the core, in memory, and how they are written down.
@@ -22,46 +21,55 @@ import org.pgwatchdog.core.model.MonotonicTime;
 /// `effects`: the core failed in it.
 ///
 /// The core's thread records; any thread dumps.
-public final class FlightRecorder {
+///
+/// @param <E> the core's events
+/// @param <F> its effects
+public final class FlightRecorder<E, F> {
     /// The header's `format`; changes when old readers could no longer read the file.
     public static final String FORMAT = "pgwatchdog-flight/1";
 
-    private final CoreLoop.Step[] ring;
+    private final Class<E> events;
+    private final Class<F> effects;
+    private final int capacity;
+    private final ArrayDeque<CoreLoop.Step<E, F>> ring = new ArrayDeque<>();
     private long recorded;
-    private CoreLoop.@Nullable Step open;
+    private CoreLoop.@Nullable Step<E, F> open;
 
-    public FlightRecorder() {
-        this(LoopLimits.RECORDED_STEPS_MAX);
+    /// @param events the sealed type of the events, which names them in the file
+    /// @param effects that of the effects
+    public FlightRecorder(Class<E> events, Class<F> effects) {
+        this(events, effects, LoopLimits.RECORDED_STEPS_MAX);
     }
 
-    FlightRecorder(int capacity) {
-        this.ring = new CoreLoop.Step[capacity];
+    FlightRecorder(Class<E> events, Class<F> effects, int capacity) {
+        this.events = events;
+        this.effects = effects;
+        this.capacity = capacity;
     }
 
     /// The core is about to take this event.
-    synchronized void begin(MonotonicTime now, Event event) {
-        open = new CoreLoop.Step(now, event, List.of());
+    synchronized void begin(MonotonicTime now, E event) {
+        open = new CoreLoop.Step<>(now, event, List.of());
     }
 
     /// The core has taken it.
-    synchronized void complete(CoreLoop.Step step) {
-        ring[(int) (recorded % ring.length)] = step;
+    synchronized void complete(CoreLoop.Step<E, F> step) {
+        if (ring.size() == capacity) {
+            ring.removeFirst();
+        }
+        ring.addLast(step);
         recorded++;
         open = null;
     }
 
     /// The kept steps, oldest first.
-    public synchronized List<CoreLoop.Step> steps() {
-        List<CoreLoop.Step> steps = new ArrayList<>();
-        for (long index = forgotten(); index < recorded; index++) {
-            steps.add(ring[(int) (index % ring.length)]);
-        }
-        return List.copyOf(steps);
+    public synchronized List<CoreLoop.Step<E, F>> steps() {
+        return List.copyOf(ring);
     }
 
     /// How many steps are no longer kept.
     public synchronized long forgotten() {
-        return Math.max(0, recorded - ring.length);
+        return recorded - ring.size();
     }
 
     /// Writes everything to a new file, readable by its owner only.
@@ -76,8 +84,8 @@ public final class FlightRecorder {
 
     /// Writes everything to `out`.
     public void write(Writer out, JsonObject header) throws IOException {
-        List<CoreLoop.Step> kept;
-        CoreLoop.Step unfinished;
+        List<CoreLoop.Step<E, F>> kept;
+        CoreLoop.Step<E, F> unfinished;
         long lost;
         synchronized (this) {
             kept = steps();
@@ -89,7 +97,7 @@ public final class FlightRecorder {
         first.addProperty("forgotten", lost);
         header.entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
         out.write(first + "\n");
-        for (CoreLoop.Step step : kept) {
+        for (CoreLoop.Step<E, F> step : kept) {
             writeStep(out, step, true);
         }
         if (unfinished != null) {
@@ -97,16 +105,16 @@ public final class FlightRecorder {
         }
     }
 
-    private static void writeStep(Writer out, CoreLoop.Step step, boolean finished)
+    private void writeStep(Writer out, CoreLoop.Step<E, F> step, boolean finished)
             throws IOException {
         try {
             JsonWriter json = new JsonWriter(out);
             json.beginObject().name("now").value(step.now().nanos()).name("event");
-            FlightFormat.write(json, step.event(), Event.class);
+            FlightFormat.write(json, step.event(), events);
             if (finished) {
                 json.name("effects").beginArray();
-                for (var effect : step.effects()) {
-                    FlightFormat.write(json, effect, org.pgwatchdog.core.effect.Effect.class);
+                for (F effect : step.effects()) {
+                    FlightFormat.write(json, effect, effects);
                 }
                 json.endArray();
             }

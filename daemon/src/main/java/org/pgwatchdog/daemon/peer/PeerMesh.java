@@ -4,7 +4,6 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.LinkSide;
 import org.pgwatchdog.core.message.PeerMessage;
@@ -78,14 +76,20 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// @throws IOException naming the address that cannot be bound
     public List<InetSocketAddress> listen(List<InetSocketAddress> addresses) throws IOException {
         ServerBootstrap bootstrap =
-                PeerSockets.listening(loop, () -> new PeerConnection(LinkSide.INBOUND, null, this));
+                PeerSockets.listening(
+                        loop,
+                        pipeline ->
+                                new PeerConnection(LinkSide.INBOUND, null, this).install(pipeline));
         List<InetSocketAddress> bound = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
             var binding = bootstrap.bind(address).awaitUninterruptibly();
             if (!binding.isSuccess()) {
                 closeListeners();
                 throw new IOException(
-                        "cannot listen on " + text(address) + ": " + reasonOf(binding.cause()),
+                        "cannot listen on "
+                                + text(address)
+                                + ": "
+                                + PeerSockets.reasonOf(binding.cause()),
                         binding.cause());
             }
             listeners.add(binding.channel());
@@ -276,12 +280,12 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
         }
         NodeId peer = link.address().id();
         PeerConnection connection = new PeerConnection(LinkSide.OUTBOUND, peer, this);
-        PeerSockets.connecting(loop, connection)
+        PeerSockets.connecting(loop, connection::install)
                 .connect(new InetSocketAddress(address, link.address().wdPort()))
                 .addListener(future -> {
                     if (!future.isSuccess()) {
-                        String reason = reasonOf(future.cause());
-                        failed(link, attempt, isRefused(future.cause()), reason);
+                        String reason = PeerSockets.reasonOf(future.cause());
+                        failed(link, attempt, PeerSockets.isRefused(future.cause()), reason);
                     } else if (!link.isConnecting(attempt)) {
                         connection.close("no longer wanted");
                     } else {
@@ -349,21 +353,6 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
             var _ = listener.close();
         }
         listeners.clear();
-    }
-
-    /// What went wrong, in words of the system where it has some.
-    /// Whether the peer's host answered that nobody listens; "no route" is of the same class.
-    private static boolean isRefused(@Nullable Throwable cause) {
-        return cause instanceof ConnectException
-                && String.valueOf(cause.getMessage()).startsWith("Connection refused");
-    }
-
-    static String reasonOf(@Nullable Throwable cause) {
-        if (cause == null) {
-            return "unknown reason";
-        }
-        String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
     private static String text(InetSocketAddress address) {

@@ -5,17 +5,20 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import java.util.function.Supplier;
+import java.net.ConnectException;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /// The options of peer sockets, as natives set them (protocol v4, 3.6 and 3.7), plus limits.
-final class PeerSockets {
+public final class PeerSockets {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(PeerLimits.UNSENT_BYTES_MAX / 2, PeerLimits.UNSENT_BYTES_MAX);
 
@@ -23,8 +26,8 @@ final class PeerSockets {
 
     /// A listener, still to be bound.
     ///
-    /// @param accepted makes the handler of each connection
-    static ServerBootstrap listening(EventLoop loop, Supplier<PeerConnection> accepted) {
+    /// @param install sets up the pipeline of each accepted connection
+    public static ServerBootstrap listening(EventLoop loop, Consumer<ChannelPipeline> install) {
         return new ServerBootstrap()
                 .group(loop, loop)
                 .channel(NioServerSocketChannel.class)
@@ -32,11 +35,13 @@ final class PeerSockets {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(initializer(accepted));
+                .childHandler(initializer(install));
     }
 
     /// An outbound connection, still to be connected.
-    static Bootstrap connecting(EventLoop loop, PeerConnection connection) {
+    ///
+    /// @param install sets up its pipeline
+    public static Bootstrap connecting(EventLoop loop, Consumer<ChannelPipeline> install) {
         return new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -45,18 +50,33 @@ final class PeerSockets {
                 .option(
                         ChannelOption.CONNECT_TIMEOUT_MILLIS,
                         (int) PeerLimits.CONNECT_TIMEOUT.toMillis())
-                .handler(initializer(() -> connection));
+                .handler(initializer(install));
     }
 
     private static ChannelInitializer<SocketChannel> initializer(
-            Supplier<PeerConnection> connection) {
+            Consumer<ChannelPipeline> install) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel channel) {
                 keepAlive(channel);
-                connection.get().install(channel.pipeline());
+                install.accept(channel.pipeline());
             }
         };
+    }
+
+    /// Whether the peer's host answered that nobody listens; "no route" is of the same class.
+    public static boolean isRefused(@Nullable Throwable cause) {
+        return cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).startsWith("Connection refused");
+    }
+
+    /// What went wrong, in words of the system where it has some.
+    public static String reasonOf(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "unknown reason";
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
     private static void keepAlive(SocketChannel channel) {

@@ -56,6 +56,7 @@ public record StatusDocument(
             json.beginObject();
             json.name("version").value(version);
             json.name("at").value(at.toString());
+            json.name("protocol").value(cluster.legacy().isPresent() ? 3 : 4);
             writeLocal(json);
             writeLeader(json);
             writeQuorum(json);
@@ -66,6 +67,7 @@ public record StatusDocument(
                 writeNode(json, node);
             }
             json.endArray();
+            writeLegacy(json);
             writeBackends(json);
             writeTakeover(json);
             json.endObject();
@@ -145,7 +147,17 @@ public record StatusDocument(
         json.name("reachable").value(node.reachable());
         json.name("kind").value(node.kind().label());
         json.name("version").value(node.version().isEmpty() ? null : node.version());
+        if (cluster.legacy().isPresent()) {
+            json.name("legacyStatus").value(LegacyText.statusOf(node.state()));
+        }
         json.endObject();
+    }
+
+    private void writeLegacy(JsonWriter json) throws IOException {
+        if (cluster.legacy().isPresent()) {
+            json.name("legacy");
+            LegacyText.write(json, cluster.legacy().get());
+        }
     }
 
     private void writeBackends(JsonWriter json) throws IOException {

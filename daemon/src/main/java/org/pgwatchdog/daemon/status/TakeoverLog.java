@@ -70,6 +70,20 @@ public final class TakeoverLog {
         }
     }
 
+    /// A question to this node failed: as [#note] has it of links.
+    public void failed(MonotonicTime now, NodeId node) {
+        if (leader.filter(node::equals).isPresent()) {
+            troubleAt(now);
+        }
+    }
+
+    /// This node answered.
+    public void spoke(NodeId node) {
+        if (leader.filter(node::equals).isPresent()) {
+            troubleSince = null;
+        }
+    }
+
     private void troubleAt(MonotonicTime now) {
         if (troubleSince == null) {
             troubleSince = now;

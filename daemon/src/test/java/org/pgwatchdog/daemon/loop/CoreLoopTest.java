@@ -28,11 +28,13 @@ class CoreLoopTest {
             new Event.MessageReceived(NodeId.of(1), 1, new PeerMessage.Unknown('?'));
 
     private final ScriptedBrain brain = new ScriptedBrain();
-    private final CopyOnWriteArrayList<CoreLoop.Step> routed = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<CoreLoop.Step<Event, Effect>> routed =
+            new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Throwable> faults = new CopyOnWriteArrayList<>();
-    private final FlightRecorder recorder = new FlightRecorder();
-    private final CoreLoop loop =
-            new CoreLoop(brain, CoreLoop.systemClock(), recorder, routed::add, faults::add);
+    private final FlightRecorder<Event, Effect> recorder =
+            new FlightRecorder<>(Event.class, Effect.class);
+    private final CoreLoop<Event, Effect> loop =
+            new CoreLoop<>(brain, CoreLoop.systemClock(), recorder, routed::add, faults::add);
 
     @AfterEach
     void end() throws InterruptedException {
@@ -46,7 +48,7 @@ class CoreLoopTest {
         loop.start(STARTED);
         loop.offer(MESSAGE);
         await().until(() -> routed.size() == 2);
-        assertThat(routed).extracting(CoreLoop.Step::event).containsExactly(STARTED, MESSAGE);
+        assertThat(routed).extracting(step -> step.event()).containsExactly(STARTED, MESSAGE);
         assertThat(routed.getFirst().effects()).containsExactly(new Effect.Connect(NodeId.of(1)));
         assertThat(recorder.steps()).isEqualTo(List.copyOf(routed));
     }
@@ -56,7 +58,7 @@ class CoreLoopTest {
         loop.offer(MESSAGE);
         loop.start(STARTED);
         await().until(() -> routed.size() == 2);
-        assertThat(routed).extracting(CoreLoop.Step::event).containsExactly(STARTED, MESSAGE);
+        assertThat(routed).extracting(step -> step.event()).containsExactly(STARTED, MESSAGE);
     }
 
     @Test
@@ -85,7 +87,7 @@ class CoreLoopTest {
         loop.start(STARTED);
         await().until(() -> routed.size() >= 3);
         assertThat(routed)
-                .extracting(CoreLoop.Step::event)
+                .extracting(step -> step.event())
                 .startsWith(STARTED, new Event.DeadlineReached(), MESSAGE);
     }
 
@@ -159,7 +161,7 @@ class CoreLoopTest {
     }
 
     /// A core that asks for one connection at the start and otherwise does what the test says.
-    private static final class ScriptedBrain implements Brain {
+    private static final class ScriptedBrain implements Brain<Event, Effect> {
         volatile MonotonicTime deadline = MonotonicTime.NEVER;
         volatile boolean keepDeadline;
         final CountDownLatch gate = new CountDownLatch(1);
@@ -202,6 +204,16 @@ class CoreLoopTest {
         @Override
         public ClusterSnapshot snapshot(MonotonicTime now) {
             return Samples.snapshot(WatchdogState.LEADER);
+        }
+
+        @Override
+        public Event deadlineReached() {
+            return new Event.DeadlineReached();
+        }
+
+        @Override
+        public boolean isForeign(Event event) {
+            return event.equals(MESSAGE);
         }
     }
 }

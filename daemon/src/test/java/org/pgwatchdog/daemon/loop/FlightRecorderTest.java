@@ -29,7 +29,7 @@ class FlightRecorderTest {
 
     @Test
     void keepsTheLastStepsAndCountsTheForgotten() {
-        FlightRecorder recorder = new FlightRecorder(3);
+        FlightRecorder<Event, Effect> recorder = recorder(3);
         for (int count = 1; count <= 5; count++) {
             recorder.complete(step(count, new Event.DeadlineReached(), List.of()));
         }
@@ -41,7 +41,7 @@ class FlightRecorderTest {
 
     @Test
     void stepThatFailedIsTheLastLineWithoutEffects() throws IOException {
-        FlightRecorder recorder = new FlightRecorder(3);
+        FlightRecorder<Event, Effect> recorder = recorder(3);
         recorder.complete(step(1, new Event.Started(), List.of()));
         recorder.begin(new MonotonicTime(2), new Event.ShutdownRequested("why"));
         List<JsonObject> lines = dumped(recorder);
@@ -55,20 +55,21 @@ class FlightRecorderTest {
     @Test
     void dumpIsPrivateAndNeverOverwrites() throws IOException {
         Path file = directory.resolve("dump");
-        new FlightRecorder().dump(file, new JsonObject());
+        recorder(3).dump(file, new JsonObject());
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThatThrownBy(() -> new FlightRecorder().dump(file, new JsonObject()))
+        assertThatThrownBy(() -> recorder(3).dump(file, new JsonObject()))
                 .isInstanceOf(FileAlreadyExistsException.class);
     }
 
     @Test
     void dumpOfARealCoreReplaysToTheSameEffects() throws IOException {
-        FlightRecorder recorder = new FlightRecorder();
+        FlightRecorder<Event, Effect> recorder = new FlightRecorder<>(Event.class, Effect.class);
         Watchdog recorded = new Watchdog(Samples.config(0, 9000, 9001, 9002), 1_000);
         long now = 1;
         for (Event event : lifeOfANode()) {
-            CoreLoop.Step step = step(now, event, recorded.step(new MonotonicTime(now), event));
+            CoreLoop.Step<Event, Effect> step =
+                    step(now, event, recorded.step(new MonotonicTime(now), event));
             recorder.complete(step);
             now += 100_000_000L;
             if (recorded.deadline().nanos() <= now) {
@@ -116,7 +117,7 @@ class FlightRecorderTest {
         return effects;
     }
 
-    private List<JsonObject> dumped(FlightRecorder recorder) throws IOException {
+    private List<JsonObject> dumped(FlightRecorder<Event, Effect> recorder) throws IOException {
         Path file = directory.resolve("dump-" + System.nanoTime());
         recorder.dump(file, new JsonObject());
         return Files.readAllLines(file).stream()
@@ -124,7 +125,11 @@ class FlightRecorderTest {
                 .toList();
     }
 
-    private static CoreLoop.Step step(long now, Event event, List<Effect> effects) {
-        return new CoreLoop.Step(new MonotonicTime(now), event, effects);
+    private static FlightRecorder<Event, Effect> recorder(int capacity) {
+        return new FlightRecorder<>(Event.class, Effect.class, capacity);
+    }
+
+    private static CoreLoop.Step<Event, Effect> step(long now, Event event, List<Effect> effects) {
+        return new CoreLoop.Step<>(new MonotonicTime(now), event, effects);
     }
 }

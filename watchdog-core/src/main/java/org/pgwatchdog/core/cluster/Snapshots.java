@@ -34,7 +34,8 @@ final class Snapshots {
                 nodes(cluster, now),
                 cluster.backends(),
                 cluster.pause().paused(),
-                cluster.lease().remaining(now));
+                cluster.lease().remaining(now),
+                Optional.empty());
     }
 
     private static long term(Cluster cluster) {

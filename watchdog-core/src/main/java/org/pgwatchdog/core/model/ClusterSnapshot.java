@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param paused whether elections and VIP moves are paused
 /// @param leaseRemaining how long the local node may still hold the VIP without another answer; empty if
 ///     it holds no lease
+/// @param legacy what only watchdogs of 3.2 to 3.4 know; present among those
 public record ClusterSnapshot(
         NodeId local,
         Optional<NodeId> leader,
@@ -33,7 +34,8 @@ public record ClusterSnapshot(
         List<NodeSnapshot> nodes,
         Optional<BackendStatuses> backends,
         boolean paused,
-        Optional<Duration> leaseRemaining) {
+        Optional<Duration> leaseRemaining,
+        Optional<LegacyStanding> legacy) {
     public ClusterSnapshot {
         nodes = List.copyOf(nodes);
         if (nodes.isEmpty() || !nodes.getFirst().id().equals(local)) {
@@ -68,6 +70,7 @@ public record ClusterSnapshot(
                 nodes,
                 backends,
                 paused,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -79,6 +82,16 @@ public record ClusterSnapshot(
     public Optional<NodeSnapshot> node(int id) {
         return nodes.stream().filter(node -> node.id().value() == id).findFirst();
     }
+
+    /// What the older generation has that the newer has not.
+    ///
+    /// @param phase how far the local node is: `INIT`, `STANDBY`, `CANDIDATE`, `ACTIVE`, `DOWN`, `LEAVING`
+    /// @param why why it is there, for people
+    /// @param lockHolder whether it holds the interlock
+    /// @param interlocking whether it is working off a backend event
+    /// @param recovery whether online recovery is under way
+    public record LegacyStanding(
+            String phase, String why, boolean lockHolder, boolean interlocking, boolean recovery) {}
 
     /// How far the local virtual IP is.
     public enum VipPhase {

@@ -1,0 +1,206 @@
+package org.pgwatchdog.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.pgwatchdog.bridge.conf.SettingsResult;
+import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlClient;
+import org.pgwatchdog.daemon.control.ControlRequest;
+import org.pgwatchdog.daemon.wiring.RunOptions;
+
+/// Whole nodes with `watchdog_protocol = '3'` in this process, on loopback, with scripts for a virtual IP:
+/// each keeps a file `vip-N` while it holds the address.
+final class LegacyDaemons implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(30);
+    static final String KEY = "wd-secret-34";
+
+    private final Path directory;
+    private final int[] wdPorts;
+    private final int[] heartbeatPorts;
+    private final int[] httpPorts;
+    private final List<Daemon> daemons = new ArrayList<>();
+    private String extra = "";
+
+    LegacyDaemons(Path directory, int size) {
+        this.directory = directory;
+        wdPorts = new int[size];
+        heartbeatPorts = new int[size];
+        httpPorts = new int[size];
+        for (int node = 0; node < size; node++) {
+            wdPorts[node] = freePort();
+            heartbeatPorts[node] = freeDatagramPort();
+            httpPorts[node] = freePort();
+        }
+    }
+
+    /// Lines for the configuration of nodes that are started after this.
+    void configure(String lines) {
+        extra = lines;
+    }
+
+    int wdPort(int node) {
+        return wdPorts[node];
+    }
+
+    int heartbeatPort(int node) {
+        return heartbeatPorts[node];
+    }
+
+    static int poolPort(int node) {
+        return 20_000 + node;
+    }
+
+    Daemon start(int node) throws Exception {
+        RunOptions options =
+                new RunOptions(
+                        List.of(configuration(node)),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        directory.resolve("pcppass"),
+                        Optional.of(directory));
+        if (!(WatchdogSettings.load(options.files(), options.nodeId())
+                instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {
+            throw new AssertionError(WatchdogSettings.load(options.files(), options.nodeId()));
+        }
+        Daemon daemon = new Daemon(options, settings);
+        daemons.add(daemon);
+        daemon.start();
+        return daemon;
+    }
+
+    private Path configuration(int node) throws IOException {
+        Path own = Files.createDirectories(directory.resolve(String.valueOf(node)));
+        Path held = directory.resolve("vip-" + node);
+        StringBuilder text = new StringBuilder();
+        text.append(
+                """
+                watchdog_protocol = '3'
+                wd_authkey = '%s'
+                wd_hostname = '127.0.0.1'
+                wd_port = %d
+                port = %d
+                wd_heartbeat_port = %d
+                wd_heartbeat_keepalive = '200ms'
+                wd_heartbeat_deadtime = '2s'
+                wd_interval = '500ms'
+                state_dir = '%s'
+                control_socket_dir = '%s'
+                http_listen = '127.0.0.1:%d'
+                local_pgpool = off
+                bridge_mode = 'off'
+                delegate_IP = '203.0.113.99'
+                if_up_cmd = '%s'
+                if_down_cmd = '%s'
+                arping_cmd = ''
+                """
+                        .formatted(
+                                KEY,
+                                wdPorts[node],
+                                poolPort(node),
+                                heartbeatPorts[node],
+                                own,
+                                own,
+                                httpPorts[node],
+                                script(own.resolve("up"), "echo " + node + " > " + held),
+                                script(own.resolve("down"), "rm -f " + held)));
+        int other = 0;
+        for (int peer = 0; peer < wdPorts.length; peer++) {
+            if (peer != node) {
+                text.append("other_pgpool_hostname%d = '127.0.0.1'\n".formatted(other));
+                text.append("other_pgpool_port%d = %d\n".formatted(other, poolPort(peer)));
+                text.append("other_wd_port%d = %d\n".formatted(other, wdPorts[peer]));
+                text.append("heartbeat_destination%d = '127.0.0.1'\n".formatted(other));
+                text.append(
+                        "heartbeat_destination_port%d = %d\n"
+                                .formatted(other, heartbeatPorts[peer]));
+                other++;
+            }
+        }
+        return Files.writeString(own.resolve("pgpool.conf"), text + extra);
+    }
+
+    private static Path script(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    boolean holdsVip(int node) {
+        return Files.exists(directory.resolve("vip-" + node));
+    }
+
+    /// How many nodes hold the address.
+    int holders() {
+        int holders = 0;
+        for (int node = 0; node < wdPorts.length; node++) {
+            holders += holdsVip(node) ? 1 : 0;
+        }
+        return holders;
+    }
+
+    JsonObject status(int node) throws IOException {
+        return ask(node, new ControlRequest.Status()).data().getAsJsonObject();
+    }
+
+    String roleOf(int node) throws IOException {
+        return status(node).getAsJsonObject("local").get("role").getAsString();
+    }
+
+    ControlAnswer ask(int node, ControlRequest request) throws IOException {
+        return ControlClient.exchange(
+                directory.resolve(node + "/.s.PGWATCHDOG." + wdPorts[node]), request, LIMIT);
+    }
+
+    HttpResponse<String> http(int node, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPorts[node] + path))
+                            .timeout(LIMIT)
+                            .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Daemon daemon : daemons) {
+            daemon.stop("the test ends");
+            daemon.await();
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new IllegalStateException(none);
+        }
+    }
+
+    static int freeDatagramPort() {
+        try (DatagramSocket socket =
+                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return socket.getLocalPort();
+        } catch (IOException none) {
+            throw new IllegalStateException(none);
+        }
+    }
+}
