@@ -37,7 +37,9 @@ public enum Profile {
     /// Databases die and come back, pools lose their way to them; the watchdogs are left in peace.
     DATABASES,
     /// The same while leaders are killed, stopped, frozen and cut off.
-    DATABASES_AND_LEADERS;
+    DATABASES_AND_LEADERS,
+    /// Nodes of the older generation, killed, stopped, frozen and cut off. Run only when asked for by name.
+    LEGACY;
 
     /// Whether pgpools and databases take part in the run.
     boolean hasDatabases() {
@@ -59,7 +61,8 @@ public enum Profile {
                     ROLLING_RESTART,
                     MIXED_CONFIGS,
                     DATABASES,
-                    DATABASES_AND_LEADERS ->
+                    DATABASES_AND_LEADERS,
+                    LEGACY ->
                     false;
         };
     }

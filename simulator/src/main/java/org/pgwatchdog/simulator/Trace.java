@@ -10,6 +10,8 @@ import java.util.Map;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.legacy.LegacyEffect;
+import org.pgwatchdog.core.legacy.LegacyEvent;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 
 /// Everything that happened in one run, as a fingerprint, as counts, and as lines for people: one per
@@ -57,6 +59,20 @@ final class Trace {
                 || before.vip() != after.vip()
                 || before.quorum() != after.quorum()) {
             transition(host, event, after);
+        }
+    }
+
+    /// A step of a node of the older generation.
+    void legacyStep(
+            int host, LegacyEvent event, List<LegacyEffect> effects, List<NoticeCode> codes) {
+        steps++;
+        hash(host);
+        hash(timeline.now());
+        hash(event.toString());
+        effects.forEach(effect -> hash(effect.toString()));
+        codes.forEach(code -> notices.merge(code, 1L, Long::sum));
+        if (everyStep) {
+            note("n" + host, "<- " + event + " -> " + effects);
         }
     }
 

@@ -1,0 +1,53 @@
+package org.pgwatchdog.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.pgwatchdog.core.effect.NoticeCode;
+
+/// Clusters of the older generation in trouble. More: `pgwatchdog simulate --profile legacy`, or
+/// `-Dsimulator.legacySeeds=10000`.
+final class LegacySeedsTest {
+    private static final int SEEDS = Integer.getInteger("simulator.legacySeeds", 80);
+    private static final Duration TROUBLE = Duration.ofMinutes(3);
+
+    /// What runs that never reach these prove nothing about.
+    private static final Set<NoticeCode> MUST_HAPPEN =
+            EnumSet.of(
+                    NoticeCode.STATE_CHANGED,
+                    NoticeCode.RESIGNED,
+                    NoticeCode.ELECTION_REJECTED,
+                    NoticeCode.LOCAL_NODE_LOST,
+                    NoticeCode.LOCAL_NODE_FOUND,
+                    NoticeCode.FAILOVER_STARTED,
+                    NoticeCode.FAILOVER_ENDED,
+                    NoticeCode.SHUTTING_DOWN);
+
+    @Test
+    void everySeedKeepsItsPromises() {
+        Map<NoticeCode, Long> reached = new EnumMap<>(NoticeCode.class);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            SimulationResult result = SilentRun.of(options(seed));
+            assertThat(result.ok()).as(() -> SilentRun.report(result)).isTrue();
+            result.notices().forEach((code, count) -> reached.merge(code, count, Long::sum));
+        }
+        assertThat(reached.keySet()).containsAll(MUST_HAPPEN);
+    }
+
+    @Test
+    void theSameSeedIsTheSameRun() {
+        assertThat(SilentRun.of(options(7)).traceHash())
+                .isEqualTo(SilentRun.of(options(7)).traceHash())
+                .isNotEqualTo(SilentRun.of(options(8)).traceHash());
+    }
+
+    private static SimulationOptions options(long seed) {
+        int nodes = 2 + (int) (seed % 4);
+        return new SimulationOptions(nodes, seed, TROUBLE, Profile.LEGACY);
+    }
+}
