@@ -43,6 +43,11 @@ record DatabaseVariant(Mix mix, BridgeMode mode, NodeKind leader) {
         return ClusterPlan.of(mix.name(), mix.kinds(), mix.kinds().getLast()).withTrio(mode);
     }
 
+    /// Nodes of ours alone, deciding themselves.
+    static Stream<DatabaseVariant> managedByOurs() {
+        return Stream.of(parse("JJJ-managed"));
+    }
+
     /// A variant by its name, led by its first kind.
     static DatabaseVariant parse(String text) {
         String[] parts = text.split("-", 2);

@@ -30,8 +30,13 @@ abstract class MixScenario implements ClusterScenario {
 
     /// The cluster, led by a node of the wanted kind.
     RunningCluster healthyCluster() {
-        plan = ClusterPlan.of(mix, kind);
+        plan = planned(ClusterPlan.of(mix, kind));
         return slot.healthy(plan, kind);
+    }
+
+    /// The plan that the class wants of it.
+    ClusterPlan planned(ClusterPlan usual) {
+        return usual;
     }
 
     @AfterParameterizedClassInvocation

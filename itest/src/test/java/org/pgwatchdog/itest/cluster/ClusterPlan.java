@@ -37,6 +37,8 @@ public record ClusterPlan(
     /// apostrophe is too much for native 4.3.5: its own processes then fail each other's key check.)
     public static final String AUTH_KEY = "a key, #1";
 
+    private static final String LEGACY_KEY = "watchdog_protocol";
+    private static final String LEGACY = "'3'";
     private static final int FAVOURED_PRIORITY = 10;
 
     public ClusterPlan {
@@ -73,6 +75,15 @@ public record ClusterPlan(
         Map<String, String> own = new LinkedHashMap<>(javaSettings);
         own.put(key, value);
         return new ClusterPlan(name, nodes, timings, settings, own, backing, layout);
+    }
+
+    /// This plan in the older generation of the protocol: all nodes ours.
+    public ClusterPlan asLegacy() {
+        return withOwn(LEGACY_KEY, LEGACY).named(name + "-v3");
+    }
+
+    boolean isLegacy() {
+        return LEGACY.equals(javaSettings.get(LEGACY_KEY));
     }
 
     /// This plan under another name.

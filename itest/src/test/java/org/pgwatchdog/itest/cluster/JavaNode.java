@@ -41,6 +41,7 @@ public final class JavaNode implements ClusterNode {
     private final Path directory;
     private final PgpoolProcess pgpool;
     private final BridgeMode mode;
+    private final ClusterPlan plan;
     private final Path conf;
     private final int identity;
     private final String vip;
@@ -50,6 +51,7 @@ public final class JavaNode implements ClusterNode {
 
     public JavaNode(ClusterPlan plan, int id, Netns host, Path directory) {
         this.id = id;
+        this.plan = plan;
         this.host = host;
         this.directory = directory;
         this.pgpool = new PgpoolProcess(host, directory);
@@ -143,7 +145,10 @@ public final class JavaNode implements ClusterNode {
         if (mode != BridgeMode.NONE) {
             arguments.addAll(List.of("-f", directory.resolve("pgpool.conf").toString()));
         }
-        arguments.addAll(List.of("-f", conf.toString(), "--node-id", String.valueOf(identity)));
+        arguments.addAll(List.of("-f", conf.toString()));
+        if (!plan.isLegacy()) {
+            arguments.addAll(List.of("--node-id", String.valueOf(identity)));
+        }
         daemon = host.start(log, ENVIRONMENT, DaemonLauncher.command(arguments));
     }
 
@@ -234,15 +239,18 @@ public final class JavaNode implements ClusterNode {
 
     @Override
     public Optional<NodeView> view() {
-        return http("/status").map(StatusJson::parse);
+        return http("/status").map(this::parse);
     }
 
     /// What the program's `status --json` says, as a person or a script would ask.
     public Optional<NodeView> viewByCommand() {
         Command command = command("status", "--json");
-        return command.succeeded()
-                ? Optional.of(StatusJson.parse(command.output()))
-                : Optional.empty();
+        return command.succeeded() ? Optional.of(parse(command.output())) : Optional.empty();
+    }
+
+    /// Each legacy node counts itself as 0: its view is told in the plan's numbers.
+    private NodeView parse(String status) {
+        return plan.isLegacy() ? StatusJson.parse(status, plan::nodeAt) : StatusJson.parse(status);
     }
 
     /// What happened on this node since its daemon started, oldest first; asked for as `events` does, but

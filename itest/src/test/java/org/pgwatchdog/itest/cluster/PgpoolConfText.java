@@ -58,6 +58,9 @@ final class PgpoolConfText {
         set("wd_interval", plan.timings().interval());
         set("wd_heartbeat_keepalive", plan.timings().keepalive());
         set("wd_heartbeat_deadtime", plan.timings().deadtime());
+        if (plan.isLegacy()) {
+            return withLegacyNodes(plan, id);
+        }
         for (int i = 0; i < plan.size(); i++) {
             set("hostname" + i, "'" + layout.addressOf(i) + "'");
             set("wd_port" + i, ClusterNode.WATCHDOG_PORT);
@@ -65,6 +68,27 @@ final class PgpoolConfText {
             set("heartbeat_hostname" + i, "'" + layout.addressOf(i) + "'");
             set("heartbeat_port" + i, ClusterNode.HEARTBEAT_PORT);
             set("heartbeat_device" + i, "''");
+        }
+        return this;
+    }
+
+    /// The names of 3.4: this node, and the others counted from 0.
+    private PgpoolConfText withLegacyNodes(ClusterPlan plan, int id) {
+        Layout layout = plan.layout();
+        set("wd_hostname", "'" + layout.addressOf(id) + "'");
+        set("wd_port", ClusterNode.WATCHDOG_PORT);
+        set("wd_heartbeat_port", ClusterNode.HEARTBEAT_PORT);
+        int other = 0;
+        for (int i = 0; i < plan.size(); i++) {
+            if (i != id) {
+                String address = "'" + layout.addressOf(i) + "'";
+                set("other_pgpool_hostname" + other, address);
+                set("other_pgpool_port" + other, ClusterNode.PGPOOL_PORT);
+                set("other_wd_port" + other, ClusterNode.WATCHDOG_PORT);
+                set("heartbeat_destination" + other, address);
+                set("heartbeat_destination_port" + other, ClusterNode.HEARTBEAT_PORT);
+                other++;
+            }
         }
         return this;
     }
