@@ -190,6 +190,32 @@ class LegacyAmongNativesTest {
     }
 
     @Test
+    void aNodeThatIsNotConfiguredHereIsAcceptedAndItsSilenceNoticed() throws Exception {
+        joinAnActiveNative();
+        int port = LegacyDaemons.freePort();
+        try (ScriptedNative guest = new ScriptedNative(port, 20_007, 0, KEY, 5).listen()) {
+            assertThat(ask(guest.ask(nodes.wdPort(OURS), PacketKind.ADD_REQ)))
+                    .isEqualTo(PacketKind.ADD_ACCEPT);
+            assertThat(statusOfGuest()).isEqualTo("NORMAL");
+            for (int beat = 0; beat < 3; beat++) {
+                guest.beat(nodes.heartbeatPort(OURS));
+            }
+            guest.freeze();
+            await().atMost(LIMIT).until(() -> statusOfGuest().equals("DOWN"));
+            assertThat(nodes.roleOf(OURS)).isEqualTo("standby");
+        }
+    }
+
+    private String statusOfGuest() throws IOException {
+        return nodes.status(OURS)
+                .getAsJsonArray("nodes")
+                .get(2)
+                .getAsJsonObject()
+                .get("legacyStatus")
+                .getAsString();
+    }
+
+    @Test
     void itWalksThroughABackendEventThatANativeLeads() throws Exception {
         joinAnActiveNative();
         int port = nodes.wdPort(OURS);

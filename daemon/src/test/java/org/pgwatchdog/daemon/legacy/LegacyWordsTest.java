@@ -105,7 +105,11 @@ class LegacyWordsTest {
         core.step(
                 new MonotonicTime(3),
                 new LegacyEvent.RequestReceived(
-                        2, told(PacketKind.SERVER_DOWN, LegacyStatus.NORMAL, 1), false));
+                        2, told(PacketKind.ADD_REQ, LegacyStatus.NORMAL, 1), false));
+        core.step(
+                new MonotonicTime(4),
+                new LegacyEvent.RequestReceived(
+                        3, told(PacketKind.SERVER_DOWN, LegacyStatus.NORMAL, 1), false));
         LegacyPicture picture = new LegacyPicture(roster);
         MonotonicTime now = new MonotonicTime(10);
         ClusterSnapshot seen = picture.of(core.snapshot(now), now, Optional.empty());
