@@ -139,10 +139,20 @@ final class LegacySimulation {
         trace.legacyStep(host.index(), event, effects, codes);
     }
 
+    /// Who has left, or says of itself that it is down, is not waited for.
+    private boolean isPair() {
+        return hosts.stream().filter(LegacySimulation::takesPart).count() <= LEAST_NODES;
+    }
+
+    private static boolean takesPart(LegacySimHost host) {
+        return host.phase()
+                .filter(phase -> phase != LegacyPhase.LEAVING && phase != LegacyPhase.DOWN)
+                .isPresent();
+    }
+
     /// No two have the address.
     void check() {
-        long running = hosts.stream().filter(LegacySimHost::isRunning).count();
-        if (network.isCut() && (running <= LEAST_NODES || now().isBefore(excused))) {
+        if (network.isCut() && (isPair() || now().isBefore(excused))) {
             excused = now().plus(PAIR_HEALS);
         }
         List<Integer> holders =

@@ -13,7 +13,7 @@ import org.pgwatchdog.core.effect.NoticeCode;
 /// Clusters of the older generation in trouble. More: `pgwatchdog simulate --profile legacy`, or
 /// `-Dsimulator.legacySeeds=10000`.
 final class LegacySeedsTest {
-    private static final int SEEDS = Integer.getInteger("simulator.legacySeeds", 80);
+    private static final int SEEDS = Integer.getInteger("simulator.legacySeeds", 60);
     private static final Duration TROUBLE = Duration.ofMinutes(3);
 
     /// What runs that never reach these prove nothing about.
