@@ -43,9 +43,9 @@ record DatabaseVariant(Mix mix, BridgeMode mode, NodeKind leader) {
         return ClusterPlan.of(mix.name(), mix.kinds(), mix.kinds().getLast()).withTrio(mode);
     }
 
-    /// Nodes of ours alone, deciding themselves.
-    static Stream<DatabaseVariant> managedByOurs() {
-        return Stream.of(parse("JJJ-managed"));
+    /// Nodes of ours alone, in both modes.
+    static Stream<DatabaseVariant> ofOursAlone() {
+        return Stream.of(parse("JJJ-managed"), parse("JJJ-relay"));
     }
 
     /// A variant by its name, led by its first kind.

@@ -14,7 +14,7 @@ import org.pgwatchdog.itest.database.PostgresServer;
 @Order(Turn.LAST)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
-@MethodSource("org.pgwatchdog.itest.DatabaseVariant#managedByOurs")
+@MethodSource("org.pgwatchdog.itest.DatabaseVariant#ofOursAlone")
 class LegacyDatabaseIT extends DatabaseScenario {
     @Override
     ClusterPlan plan() {

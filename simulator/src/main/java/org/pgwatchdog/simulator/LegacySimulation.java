@@ -313,7 +313,9 @@ final class LegacySimulation {
         healAfter(howLong);
     }
 
+    /// Whether a pair was cut shows now: a moment later there may be more nodes.
     private void healAfter(Duration howLong) {
+        check();
         after(
                 howLong,
                 () -> {
