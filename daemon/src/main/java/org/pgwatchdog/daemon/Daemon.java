@@ -133,20 +133,7 @@ public final class Daemon {
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.watches = new Watches(() -> this.settings, escalation, loop, notices);
-        this.reports =
-                new NodeReports(
-                        options,
-                        () -> this.settings,
-                        new NodeReports.Sources(
-                                loop,
-                                recorder,
-                                takeovers,
-                                figures,
-                                history,
-                                bridge::quarantined,
-                                watches),
-                        vip.method(),
-                        escalation);
+        this.reports = reportsOf(options);
         this.ipc =
                 new IpcServer(
                         settings.ipc().socket(),
@@ -166,6 +153,16 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
+    }
+
+    private NodeReports reportsOf(RunOptions options) {
+        return new NodeReports(
+                options,
+                () -> this.settings,
+                new NodeReports.Sources(
+                        loop, recorder, takeovers, figures, history, bridge::quarantined, watches),
+                vip.method(),
+                escalation);
     }
 
     /// Where the control socket of a node with these settings is.
