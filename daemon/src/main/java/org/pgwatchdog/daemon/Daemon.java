@@ -101,14 +101,7 @@ public final class Daemon {
                         desk);
         this.stack = stackFor(options, desk);
         this.watches = new Watches(() -> this.settings, escalation, stack, notices);
-        this.reports =
-                new NodeReports(
-                        options,
-                        () -> this.settings,
-                        new NodeReports.Sources(
-                                stack, takeovers, figures, history, bridge::quarantined, watches),
-                        vip.method(),
-                        escalation);
+        this.reports = reportsOf(options);
         this.listeners =
                 new NodeListeners(
                         stack,
@@ -122,6 +115,16 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
+    }
+
+    private NodeReports reportsOf(RunOptions options) {
+        return new NodeReports(
+                options,
+                () -> this.settings,
+                new NodeReports.Sources(
+                        stack, takeovers, figures, history, bridge::quarantined, watches),
+                vip.method(),
+                escalation);
     }
 
     /// Where the control socket of a node with these settings is.
