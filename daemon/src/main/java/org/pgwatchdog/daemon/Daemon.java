@@ -211,6 +211,7 @@ public final class Daemon {
         }
         bridge.start();
         watches.start();
+        escalation.standBy();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
