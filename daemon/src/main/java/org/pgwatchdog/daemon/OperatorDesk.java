@@ -40,8 +40,8 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
 
         EventHistory history();
 
-        /// The last takeover in words.
-        String explanation();
+        /// Why a takeover happened; blocks.
+        ControlAnswer explain(ControlRequest.Explain request);
 
         ControlAnswer reload();
 
@@ -77,8 +77,7 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                     throughCore(client -> new Event.PauseRequested(client, pause));
             case ControlRequest.Events _ ->
                     CompletableFuture.completedFuture(ControlAnswer.of(historyJson()));
-            case ControlRequest.Explain _ ->
-                    CompletableFuture.completedFuture(ControlAnswer.done(office.explanation()));
+            case ControlRequest.Explain explain -> onVirtualThread(() -> office.explain(explain));
             case ControlRequest.Dump _ -> onVirtualThread(office::dump);
             case ControlRequest.Notify(HookNotice notice) -> notice(notice);
         };

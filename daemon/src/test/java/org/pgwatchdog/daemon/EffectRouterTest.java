@@ -44,7 +44,7 @@ class EffectRouterTest {
     private final EventHistory history = new EventHistory(InstantSource.system());
     private final Figures figures = new Figures();
     private final TakeoverLog takeovers =
-            new TakeoverLog(InstantSource.system(), MonotonicTime.ZERO);
+            new TakeoverLog(InstantSource.system(), MonotonicTime.ZERO, history::add);
     private final EffectRouter router =
             new EffectRouter(
                     new EffectRouter.Drivers(

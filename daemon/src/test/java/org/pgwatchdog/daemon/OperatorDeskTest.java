@@ -82,8 +82,8 @@ class OperatorDeskTest {
         }
 
         @Override
-        public String explanation() {
-            return "";
+        public ControlAnswer explain(ControlRequest.Explain request) {
+            return ControlAnswer.done("");
         }
 
         @Override
