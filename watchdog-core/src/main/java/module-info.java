@@ -6,6 +6,8 @@ module org.pgwatchdog.core {
     exports org.pgwatchdog.core;
     exports org.pgwatchdog.core.effect;
     exports org.pgwatchdog.core.event;
+    exports org.pgwatchdog.core.legacy;
+    exports org.pgwatchdog.core.legacy.message;
     exports org.pgwatchdog.core.message;
     exports org.pgwatchdog.core.model;
     exports org.pgwatchdog.core.rules;

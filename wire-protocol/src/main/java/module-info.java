@@ -11,6 +11,7 @@ module org.pgwatchdog.wire {
     exports org.pgwatchdog.wire.auth;
     exports org.pgwatchdog.wire.heartbeat;
     exports org.pgwatchdog.wire.ipc;
+    exports org.pgwatchdog.wire.legacy;
     exports org.pgwatchdog.wire.pcp;
     exports org.pgwatchdog.wire.peer;
 }

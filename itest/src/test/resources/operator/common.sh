@@ -23,7 +23,7 @@ query() {
     where="host=$1 port=$2 user=postgres dbname=postgres connect_timeout=3"
     shift 2
     for sql in "$@"; do
-        psql "$where" -XAtqc "$sql" || return 1
+        "$programs/psql" "$where" -XAtqc "$sql" || return 1
     done
 }
 
@@ -45,7 +45,7 @@ copy_primary() {
 # await_answer HOST PORT: waits until the server takes connections.
 await_answer() {
     for _ in $(seq 100); do
-        pg_isready -q -U postgres -h "$1" -p "$2" -t 2 && return 0
+        "$programs/pg_isready" -q -U postgres -h "$1" -p "$2" -t 2 && return 0
         sleep 0.1
     done
     return 1

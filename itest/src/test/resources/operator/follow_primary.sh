@@ -7,7 +7,7 @@ OPERATOR=$(dirname "$0")
 node=$1 host=$2 port=$3 data=$4 main=$5 main_host=$6 main_port=$7
 say follow "node=$node" "main=$main"
 misbehave
-if ! pg_isready -q -U postgres -h "$host" -p "$port" -t 2; then
+if ! "$programs/pg_isready" -q -U postgres -h "$host" -p "$port" -t 2; then
     say absent "node=$node"
     exit 0
 fi

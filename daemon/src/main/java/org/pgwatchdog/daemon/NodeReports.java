@@ -106,7 +106,8 @@ final class NodeReports {
                         cluster.leaseRemaining(),
                         escalation.lastError(),
                         sources.watches().reach(),
-                        sources.watches().monitors());
+                        sources.watches().monitors(),
+                        sources.watches().readiness());
         return new StatusDocument(
                 version,
                 cluster,

@@ -11,6 +11,7 @@ import org.pgwatchdog.daemon.reach.WatchedNode;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.status.Reach;
+import org.pgwatchdog.daemon.status.ReadinessReport;
 import org.pgwatchdog.vip.VirtualIp;
 
 /// What a node keeps an eye on besides its peers: where the virtual IP leads ([DriftWatch]), and what can
@@ -53,6 +54,11 @@ final class Watches implements AutoCloseable {
 
     List<MonitorReport> monitors() {
         return drift.monitors();
+    }
+
+    /// Whether each method of the virtual IP could raise it here.
+    List<ReadinessReport> readiness() {
+        return drift.readiness();
     }
 
     /// Repairs of the virtual IP that worked since the start, by method.

@@ -104,7 +104,10 @@ class DriftDaemonTest {
         assertThat(metrics())
                 .contains("pgwatchdog_vip_monitor_ok{monitor=\"eip\"} 1\n")
                 .contains("pgwatchdog_vip_drift_repairs_total{method=\"aws_eip\"} 1\n")
+                .contains("pgwatchdog_vip_ready{method=\"aws_eip\"} 1\n")
                 .contains("pgwatchdog_aws_call_seconds_count{action=\"AssociateAddress\"} 2\n");
+        assertThat(lastProblemOf("eip").get("code").getAsInt()).isEqualTo(7);
+        assertThat(lastProblemOf("eip").get("remedy").getAsString()).isNotEmpty();
     }
 
     @Test
@@ -213,6 +216,15 @@ class DriftDaemonTest {
         return StreamSupport.stream(monitors().spliterator(), false)
                 .map(JsonElement::getAsJsonObject)
                 .allMatch(one -> one.get("state").getAsString().equals("ok"));
+    }
+
+    private JsonObject lastProblemOf(String monitor) throws IOException {
+        return StreamSupport.stream(monitors().spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .filter(one -> one.get("name").getAsString().equals(monitor))
+                .findFirst()
+                .orElseThrow()
+                .getAsJsonObject("lastProblem");
     }
 
     private List<String> events(String code) throws IOException {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -20,6 +21,7 @@ import org.pgwatchdog.itest.net.Command;
 
 /// What stands between our daemon and its pool breaks: the log says so once, no event is lost, the
 /// cluster goes on.
+@Order(Turn.EARLY)
 @RequiresHosts
 @ParameterizedClass(name = "{0}", allowZeroInvocations = true)
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#withJava")

@@ -48,6 +48,7 @@ class DatabaseScenario implements ClusterScenario {
     DatabaseCluster databases;
     DatabaseTrio trio;
     private @Nullable ClusterSlot slot;
+    private boolean hasTurn;
     private int logged;
 
     /// The cluster this class wants.
@@ -57,6 +58,10 @@ class DatabaseScenario implements ClusterScenario {
 
     @BeforeEach
     void startHealthy() {
+        if (!hasTurn) {
+            Turn.takeDatabases();
+            hasTurn = true;
+        }
         if (slot == null) {
             slot = SharedClusters.take(plan());
         }
@@ -101,9 +106,16 @@ class DatabaseScenario implements ClusterScenario {
 
     @AfterParameterizedClassInvocation
     void giveClusterBack() {
-        if (slot != null) {
-            SharedClusters.giveBack(plan(), slot);
+        try {
+            if (slot != null) {
+                SharedClusters.giveBack(plan(), slot);
+            }
+        } finally {
             slot = null;
+            if (hasTurn) {
+                hasTurn = false;
+                Turn.giveDatabasesBack();
+            }
         }
     }
 

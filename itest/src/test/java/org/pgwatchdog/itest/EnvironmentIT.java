@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.database.DatabaseTrio;
 
 /// Says loudly what this machine could not test.
@@ -26,6 +29,19 @@ class EnvironmentIT {
                     "half votes and dynamic membership",
                     "the virtual IP on AWS: takeovers, drift, AWS in trouble, rivals",
                     "failover, detachment, recovery of replicated databases");
+
+    @Test
+    void saysWhichMixesAreLeftOut() {
+        Set<Mix> left = EnumSet.complementOf(EnumSet.copyOf(Mix.ofThisRun()));
+        left.remove(Mix.NNN);
+        assertThat(Mix.ofThisRun()).as("mixes of this run").isNotEmpty();
+        if (!left.isEmpty()) {
+            System.out.println(
+                    "*** NOT TESTED in this run: clusters of "
+                            + left
+                            + "; see property itest.mixes");
+        }
+    }
 
     @Test
     void saysWhatCouldNotBeRun() throws IOException {
@@ -55,6 +71,16 @@ class EnvironmentIT {
         assertThat(Boolean.getBoolean("itest.required"))
                 .as("itest.required, and obstacles %s", obstacles)
                 .isFalse();
+    }
+
+    @Test
+    void saysWhetherTheScriptWithTheAwsCommandCouldBeRun() {
+        if (!AwsScriptIT.canRun()) {
+            System.out.println(
+                    "itest: THE SCRIPT WITH THE AWS COMMAND WAS NOT TESTED: awscli or curl is not"
+                            + " installed");
+        }
+        assertThat(Boolean.getBoolean("itest.required") && !AwsScriptIT.canRun()).isFalse();
     }
 
     @Test

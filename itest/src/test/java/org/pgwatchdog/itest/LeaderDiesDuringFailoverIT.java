@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -13,6 +14,7 @@ import org.pgwatchdog.itest.database.WriteProbe;
 import org.pgwatchdog.itest.net.Await;
 
 /// The leader dies while the operator's failover command runs on it: its successor finishes the job.
+@Order(Turn.LAST)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ledByEitherKind")

@@ -10,6 +10,18 @@ final class LedCluster {
 
     private LedCluster() {}
 
+    static Stream<Arguments> mostlyNative() {
+        return combinations().filter(LedCluster::isMostlyNative);
+    }
+
+    static Stream<Arguments> mostlyJava() {
+        return combinations().filter(each -> !isMostlyNative(each));
+    }
+
+    private static boolean isMostlyNative(Arguments each) {
+        return ((Mix) each.get()[0]).isMostlyNative();
+    }
+
     static Stream<Arguments> combinations() {
         return Mix.ofThisRun().stream()
                 .flatMap(mix ->

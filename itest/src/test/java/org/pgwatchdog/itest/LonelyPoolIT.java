@@ -21,6 +21,7 @@ import org.pgwatchdog.itest.net.Await;
 ///
 /// It is the same pool throughout, because a leader remembers a vote for 15 s, even when its voter is
 /// well again, and adds the next loner's to it: natives then promote.
+@Order(Turn.EARLY)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ofThisRun")

@@ -3,6 +3,7 @@ package org.pgwatchdog.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -12,6 +13,7 @@ import org.pgwatchdog.itest.net.Await;
 
 /// Where no consensus is asked for, one pool that can't reach the primary is enough: a new one is made,
 /// once, and the old one becomes its standby.
+@Order(Turn.LAST)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ofThisRun")

@@ -2,6 +2,7 @@ package org.pgwatchdog.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -9,6 +10,7 @@ import org.pgwatchdog.itest.database.FailoverLog;
 import org.pgwatchdog.itest.database.PostgresServer;
 
 /// What an operator orders at any one pool, all pools do.
+@Order(Turn.LAST)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ofThisRun")

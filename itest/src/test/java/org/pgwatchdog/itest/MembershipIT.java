@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 import org.pgwatchdog.itest.net.Await;
 
 /// How many nodes are enough: half votes in even clusters, and members that are counted out.
+@Order(Turn.FIRST)
 @RequiresHosts
 class MembershipIT implements ClusterScenario {
 

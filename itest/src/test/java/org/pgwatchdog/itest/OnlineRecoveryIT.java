@@ -3,6 +3,7 @@ package org.pgwatchdog.itest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
@@ -11,6 +12,7 @@ import org.pgwatchdog.itest.database.PostgresServer;
 import org.pgwatchdog.itest.net.Command;
 
 /// A lost database is copied anew and attached by one order, at any pool.
+@Order(Turn.EARLY)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ledByEitherKind")

@@ -12,8 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +36,8 @@ import org.pgwatchdog.itest.net.Await;
 @ParameterizedClass(name = "{0}")
 @MethodSource("mixes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(providers = OneByOne.class)
 class RefusalIT implements ClusterScenario {
 
     /// Longer than every timer by which a stranger could disturb: reconnects come every 11 s.
@@ -71,7 +75,7 @@ class RefusalIT implements ClusterScenario {
         cluster.probe().reset();
     }
 
-    @Test
+    @Scenario
     void aWrongKeyIsRefused() {
         comes(plan.withNode(strangerId, "wd_authkey", "'not the key'"));
 
@@ -80,7 +84,7 @@ class RefusalIT implements ClusterScenario {
                 .allSatisfy(node -> assertThat(node.log()).doesNotContain("not the key"));
     }
 
-    @Test
+    @Scenario
     void anAddressOrPortNobodyConfiguredIsRefused() {
         String port = String.valueOf(STRANGE_PORT);
         comes(
@@ -90,7 +94,7 @@ class RefusalIT implements ClusterScenario {
         isKeptOut("configur", "not match", "no such node", "reject", "refus");
     }
 
-    @Test
+    @Scenario
     void anIdThatIsNotConfiguredIsRefusedAtStart() {
         comes(plan.withIdentity(strangerId, 7));
 
@@ -102,7 +106,7 @@ class RefusalIT implements ClusterScenario {
         nobodyIsHarmed();
     }
 
-    @Test
+    @Scenario
     void aSecondNodeWithAnIdInUseDoesNoHarm() {
         assumeThat(stranger(plan).kind()).as("natives let it in").isEqualTo(NodeKind.JAVA);
         comes(plan.withIdentity(strangerId, 1));

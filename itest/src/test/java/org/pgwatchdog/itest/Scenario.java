@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// A test of a [DatabaseScenario]: after or before the others of its class, beside those of other classes.
+/// A test of a parameterized class: after or before the others of its class, beside those of other classes.
 ///
 /// JUnit runs parameterized classes one after the other unless they ask for more, and then their methods
 /// side by side unless those ask for less.

@@ -2,11 +2,13 @@ package org.pgwatchdog.itest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 
 /// A pool that was away comes back with what the cluster knows, not with what it wrote down itself.
+@Order(Turn.LAST)
 @RequiresHosts
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.pgwatchdog.itest.DatabaseVariant#ofThisRun")

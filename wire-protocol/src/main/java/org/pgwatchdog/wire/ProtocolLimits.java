@@ -74,5 +74,19 @@ public final class ProtocolLimits {
     /// Characters of a PCP user's name (`MAX_USER_PASSWD_LEN`). Beyond: refused.
     public static final int PCP_USER_LENGTH_MAX = 128;
 
+    /// How far back, in microseconds, the hash of a legacy request is tried again when it does not fit the
+    /// packet's own time: natives that write to several peers at once mix up their copies by 3 to 64
+    /// microseconds (protocol v3, 7.6). Beyond: the hash is wrong. It bounds what a forged packet costs.
+    public static final int LEGACY_HASH_RACE_MICROS = 128;
+
+    /// How far, in seconds, the send time of a signed legacy request may be from our wall clock. Natives
+    /// do not look; wide, because nothing else in that protocol needs synchronised clocks. Beyond:
+    /// answered by AUTH_FAILED.
+    public static final int LEGACY_REQUEST_AGE_SECONDS = 120;
+
+    /// Signed legacy requests remembered against repetition; a native without a master sends some
+    /// thousand a second. Beyond: the oldest is forgotten.
+    public static final int LEGACY_REPLAY_MEMORY = 1 << 16;
+
     private ProtocolLimits() {}
 }

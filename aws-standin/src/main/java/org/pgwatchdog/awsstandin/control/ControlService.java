@@ -57,7 +57,8 @@ public final class ControlService {
         return switch (path) {
             case "/" -> ApiAnswer.of(200, "text/html;charset=UTF-8", dump.html());
             case "/text" -> ApiAnswer.of(200, "text/plain;charset=UTF-8", dump.text());
-            case "/writes" -> json(dump.writes());
+            case "/writes" -> json(Dump.calls(standIn.log().writes()));
+            case "/calls" -> json(Dump.calls(standIn.log().all()));
             case "/endpoints" -> {
                 JsonObject all = new JsonObject();
                 standIn.endpoints().forEach((name, url) -> all.addProperty(name, url.toString()));

@@ -2,6 +2,7 @@ package org.pgwatchdog.awsstandin.control;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.util.List;
 import org.pgwatchdog.awsstandin.AwsStandIn;
 import org.pgwatchdog.awsstandin.api.CallLog;
 import org.pgwatchdog.awsstandin.world.ElasticIp;
@@ -63,9 +64,9 @@ final class Dump {
                 .formatted(text().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
     }
 
-    JsonArray writes() {
+    static JsonArray calls(List<CallLog.Entry> entries) {
         JsonArray all = new JsonArray();
-        for (CallLog.Entry entry : standIn.log().writes()) {
+        for (CallLog.Entry entry : entries) {
             JsonObject one = new JsonObject();
             one.addProperty("number", entry.number());
             one.addProperty("arrivedAt", entry.arrivedAt().toString());

@@ -113,6 +113,15 @@ class ControlServiceTest {
         assertThat(ok("GET", "/endpoints", "")).contains(standIn.ec2().toString());
     }
 
+    @Test
+    void callsAreListedRefusedOnesAmongThem() throws IOException {
+        assertThat(ok("GET", "/calls", "").strip()).isEqualTo("[]");
+        Http.send("POST", standIn.ec2(), Map.of(), "Action=DescribeVpcs");
+        JsonArray calls = JsonParser.parseString(ok("GET", "/calls", "")).getAsJsonArray();
+        assertThat(calls).hasSize(1);
+        assertThat(calls.get(0).getAsJsonObject().get("outcome").getAsString()).isNotEqualTo("ok");
+    }
+
     private String ok(String method, String path, String body) throws IOException {
         Http.Answer answer = send(method, path, body);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,13 +32,15 @@ import picocli.CommandLine.Spec;
         name = "iam-policy",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the least IAM policy that a configuration needs, as JSON.",
+            "Prints the least IAM policy that a configuration needs, as JSON. A statement of its own",
+            "allows what 'pgwatchdog doctor' reads beyond that.",
             "Account and region are those of this instance, or '*' if that cannot be found out."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  pgwatchdog iam-policy -f /etc/pgpool2/pgpool.conf > policy.json",
             "  pgwatchdog iam-policy -f pgpool.conf --region ap-northeast-1 --account 123456789012",
+            "  pgwatchdog iam-policy -f pgpool.conf --without-doctor",
             "  pgwatchdog iam-policy -f pgpool.conf --of-role"
         })
 final class IamPolicyCommand implements Callable<Integer> {
@@ -59,6 +62,11 @@ final class IamPolicyCommand implements Callable<Integer> {
             description = "The policy of the role aws_role_arn, instead of the nodes' own.")
     private boolean ofRole;
 
+    @Option(
+            names = "--without-doctor",
+            description = "What the daemon itself needs, nothing for 'pgwatchdog doctor'.")
+    private boolean withoutDoctor;
+
     @Spec private @Nullable CommandSpec spec;
 
     @Override
@@ -71,7 +79,8 @@ final class IamPolicyCommand implements Callable<Integer> {
         }
         WatchdogSettings settings = config.settings();
         AwsSettings aws = settings.aws();
-        if (settings.vip().methods().stream().noneMatch(VipMethod::isAws) && !aws.azCheck()) {
+        boolean method = settings.vip().methods().stream().anyMatch(VipMethod::isAws);
+        if (!method && !aws.azCheck()) {
             throw new BadConfiguration(
                     List.of("pgwatchdog: vip_method has no AWS method: no rights are needed"));
         }
@@ -88,8 +97,12 @@ final class IamPolicyCommand implements Callable<Integer> {
         if (!ofRole && !policy.ofRole().isEmpty()) {
             comment("the rights on route tables are those of " + aws.roleArn() + ": see --of-role");
         }
+        var statements = new ArrayList<>(ofRole ? policy.ofRole() : policy.ofNode());
+        if (method && !ofRole && !withoutDoctor) {
+            statements.add(policy.ofDoctor(!aws.availabilityZone().isEmpty()));
+        }
         var out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println(document(ofRole ? policy.ofRole() : policy.ofNode()));
+        out.println(document(statements));
         out.flush();
         return 0;
     }

@@ -29,6 +29,7 @@ final class StatusText {
             text.append("paused   no elections, no moves of the virtual IP; pgwatchdog resume\n");
         }
         monitors(text, status.getAsJsonObject("vip"));
+        readiness(text, status.getAsJsonObject("vip"));
         surroundings(text, status);
         text.append('\n');
         row(text, "ID", "HOST", "PORT", "STATE", "ROLE", "MEMBERSHIP", "HEARD", "KIND");
@@ -122,6 +123,7 @@ final class StatusText {
             text.append("zone     ").append(text(zone, "name")).append("  ");
             text.append(text(zone, "state")).append(messages.isEmpty() ? "" : ": " + messages);
             text.append(zone.get("error").isJsonNull() ? "" : ": " + text(zone, "error"));
+            text.append(remedy(zone));
             text.append('\n');
         }
         if (status.has("outside") && !status.get("outside").isJsonNull()) {
@@ -154,10 +156,44 @@ final class StatusText {
                         .append(" since ")
                         .append(text(monitor, "since"))
                         .append(": ")
+                        .append(code(monitor))
                         .append(text(monitor, "detail"))
+                        .append(remedy(monitor))
                         .append('\n');
             }
         }
+    }
+
+    /// What would keep each method from raising the address here.
+    private static void readiness(StringBuilder text, JsonObject vip) {
+        JsonElement all = vip.get("readiness");
+        if (all == null) {
+            return;
+        }
+        for (JsonElement element : all.getAsJsonArray()) {
+            JsonObject report = element.getAsJsonObject();
+            for (JsonElement problem : report.getAsJsonArray("problems")) {
+                text.append("not ready  ")
+                        .append(text(report, "method"))
+                        .append(" since ")
+                        .append(text(report, "since"))
+                        .append(": ")
+                        .append(code(problem.getAsJsonObject()))
+                        .append(text(problem.getAsJsonObject(), "cause"))
+                        .append(remedy(problem.getAsJsonObject()))
+                        .append('\n');
+            }
+        }
+    }
+
+    private static String code(JsonObject problem) {
+        String code = text(problem, "code");
+        return code.equals("-") || text(problem, "detail").startsWith("[") ? "" : "[" + code + "] ";
+    }
+
+    private static String remedy(JsonObject problem) {
+        String remedy = text(problem, "remedy");
+        return remedy.equals("-") || text(problem, "detail").endsWith(remedy) ? "" : "; " + remedy;
     }
 
     private static void node(StringBuilder text, JsonObject node) {

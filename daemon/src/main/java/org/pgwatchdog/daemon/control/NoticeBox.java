@@ -70,9 +70,12 @@ public final class NoticeBox implements AutoCloseable {
         thread.start();
     }
 
-    /// Removes the box. Callers that still wait see that as the daemon's end.
+    /// Removes the box, if there is one. Callers that still wait see that as the daemon's end.
     @Override
     public void close() {
+        if (thread.getState() == Thread.State.NEW) {
+            return; // The daemon's start failed before ours.
+        }
         thread.interrupt();
         try {
             thread.join(ControlLimits.BOX_CLOSE_TIMEOUT);

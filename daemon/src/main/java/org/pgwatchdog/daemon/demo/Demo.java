@@ -14,7 +14,7 @@ import org.pgwatchdog.daemon.status.HistoryEntry;
 /// queries, shows what happened when, and lets the killed node come back. Says what is real in it and
 /// what stands in.
 public final class Demo {
-    private static final Duration FORM_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FORM_LIMIT = Duration.ofSeconds(60);
     private static final Duration TAKEOVER_LIMIT = Duration.ofSeconds(15);
     private static final Duration QUIET_RUN = Duration.ofSeconds(2);
     private static final Duration LOOK_PERIOD = Duration.ofMillis(50);
@@ -22,13 +22,15 @@ public final class Demo {
     private final PrintStream out;
     private final boolean stay;
     private final List<String> java;
+    private final DemoVariant variant;
 
     /// @param stay leave the cluster running afterwards
     /// @param java the command that runs this program, up to its arguments
-    public Demo(PrintStream out, boolean stay, List<String> java) {
+    public Demo(PrintStream out, boolean stay, List<String> java, DemoVariant variant) {
         this.out = out;
         this.stay = stay;
         this.java = java;
+        this.variant = variant;
     }
 
     /// Runs it and returns the exit code.
@@ -39,11 +41,13 @@ public final class Demo {
                 "pgwatchdog demo: three nodes on this machine, and what a client sees of a takeover.");
         out.println(
                 "  Real:      the three daemons (own processes), kill -9, PostgreSQL, the client.");
-        out.println(
-                "  Stands in: one loopback port for the virtual IP (moved by if_up_cmd/if_down_cmd),");
-        out.println("             a plain TCP relay for each node's Pgpool-II.");
+        String label = "  Stands in: ";
+        for (String line : variant.standsIn()) {
+            out.println(label + line);
+            label = " ".repeat(label.length());
+        }
         step("starting PostgreSQL and three nodes");
-        try (DemoCluster cluster = new DemoCluster(java)) {
+        try (DemoCluster cluster = new DemoCluster(java, variant)) {
             cluster.start();
             DemoNode leader =
                     await(cluster, DemoCluster.NODES, FORM_LIMIT, "the cluster did not form");
@@ -87,7 +91,8 @@ public final class Demo {
         summary(leader, successor, prober);
     }
 
-    private Timeline timeline(DemoCluster cluster, Instant killed, Prober prober) {
+    private Timeline timeline(DemoCluster cluster, Instant killed, Prober prober)
+            throws IOException {
         Timeline timeline = new Timeline(killed);
         timeline.add(killed, "demo", "kill -9");
         for (DemoNode node : cluster.nodes()) {
@@ -95,6 +100,7 @@ public final class Demo {
                 timeline.add(entry.at(), "node " + node.id(), entry.text());
             }
         }
+        cluster.vip().addTo(timeline);
         for (Prober.Outage outage : prober.outages()) {
             timeline.add(
                     outage.from().plus(outage.length()),
@@ -134,6 +140,7 @@ public final class Demo {
         out.println("  ./pgwatchdog status -f " + cluster.node(0).config() + " --node-id 0");
         out.println("  ./pgwatchdog switchover -f " + cluster.node(0).config() + " --node-id 0");
         out.println("  http://127.0.0.1:" + cluster.httpPort(0) + "/");
+        cluster.vip().invitation().forEach(line -> out.println("  " + line));
     }
 
     private void step(String text) {

@@ -19,16 +19,21 @@ final class DemoCluster implements AutoCloseable {
 
     private final Path directory;
     private final EmbeddedPostgres postgres;
-    private final VipStandIn vip;
+    private final DemoVip vip;
     private final DemoPorts ports;
     private final List<DemoNode> nodes = new ArrayList<>();
 
     /// @param java the command that runs this program, up to its arguments
-    DemoCluster(List<String> java) throws IOException {
+    DemoCluster(List<String> java, DemoVariant variant) throws IOException {
         directory = Files.createTempDirectory("pgwd");
         ports = DemoPorts.free(NODES);
         postgres = EmbeddedPostgres.builder().start();
-        vip = new VipStandIn(directory, ports.pools());
+        vip =
+                switch (variant) {
+                    case DemoVariant.ByCommand _ -> new VipStandIn(directory, ports.pools());
+                    case DemoVariant.ByRouteTable(List<String> standIn) ->
+                            new AwsVip(directory, ports.pools(), standIn);
+                };
         for (int id = 0; id < NODES; id++) {
             Path own = Files.createDirectory(directory.resolve("n" + id));
             DemoNode node = new DemoNode(id, own, ports, java, postgres.getPort());
@@ -47,7 +52,7 @@ final class DemoCluster implements AutoCloseable {
         return directory;
     }
 
-    VipStandIn vip() {
+    DemoVip vip() {
         return vip;
     }
 
@@ -67,12 +72,13 @@ final class DemoCluster implements AutoCloseable {
         return nodes.get(id);
     }
 
-    /// The node that leads with the VIP while all other living nodes stand by.
+    /// The node that leads with the VIP while all other living nodes stand by, each of them ready for a
+    /// takeover.
     Optional<DemoNode> settledLeader(int living) {
         Optional<DemoNode> leader = Optional.empty();
         int standbys = 0;
         for (DemoNode node : nodes) {
-            String role = node.isAlive() ? node.status().map(DemoCluster::roleOf).orElse("") : "";
+            String role = node.isAlive() ? node.status().map(this::roleOf).orElse("") : "";
             if (role.equals("holder")) {
                 leader = Optional.of(node);
             } else if (role.equals("standby")) {
@@ -110,13 +116,16 @@ final class DemoCluster implements AutoCloseable {
         }
     }
 
-    private static String roleOf(JsonObject status) {
+    private String roleOf(JsonObject status) {
+        if (!vip.isPrepared(status)) {
+            return "";
+        }
         String role = status.getAsJsonObject("local").get("role").getAsString();
         boolean held = status.getAsJsonObject("vip").get("held").getAsBoolean();
         return role.equals("active") && held ? "holder" : role;
     }
 
-    private String configOf(int id, Path own) throws IOException {
+    private String configOf(int id, Path own) {
         StringBuilder text = new StringBuilder();
         for (int node = 0; node < NODES; node++) {
             text.append(
@@ -144,25 +153,16 @@ final class DemoCluster implements AutoCloseable {
                 wd_ipc_socket_dir = '%3$s'
                 http_listen = '127.0.0.1:%4$d'
                 local_pgpool = off
-                # The address is a name only: nothing could be seen by looking for it.
-                vip_check_interval = '1h'
-                vip_method = 'command'
-                delegate_ip = '%8$s'
-                if_up_cmd = '%5$s'
-                if_down_cmd = '%6$s'
-                arping_cmd = ''
                 backend_hostname0 = '127.0.0.1'
-                backend_port0 = %7$d
+                backend_port0 = %5$d
                 """
                         .formatted(
                                 ports.pool(id),
                                 NODES - id,
                                 own,
                                 ports.http().get(id),
-                                vip.upCommand(id),
-                                vip.downCommand(id),
-                                postgres.getPort(),
-                                VipStandIn.unusedAddress()));
+                                postgres.getPort()));
+        vip.settings(id).forEach(line -> text.append(line).append('\n'));
         return text.toString();
     }
 

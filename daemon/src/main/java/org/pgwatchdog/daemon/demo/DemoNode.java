@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,12 +56,21 @@ final class DemoNode {
         pool = new TcpRelay(ports.pool(id), () -> new TcpRelay.Target.Port(postgresPort));
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("run", "-f", config.toString(), "--node-id", String.valueOf(id)));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        hideAws(builder.environment());
         process =
-                new ProcessBuilder(command)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(
                                 ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
                         .start();
+    }
+
+    /// No key of whoever shows this is used, for whatever it is good.
+    private void hideAws(Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.startsWith("AWS_"));
+        String none = directory.resolve("no-aws-profile").toString();
+        environment.put("AWS_CONFIG_FILE", none);
+        environment.put("AWS_SHARED_CREDENTIALS_FILE", none);
     }
 
     long pid() {

@@ -1,5 +1,6 @@
 package org.pgwatchdog.daemon.demo;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
@@ -13,9 +14,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// What stands in for the virtual IP where nobody may raise an address: one loopback port that leads to
 /// the node whose `if_up_cmd` ran last. The commands are small scripts that write the node's id into a
 /// file, or remove it if it is still theirs.
-final class VipStandIn implements AutoCloseable {
+final class VipStandIn implements DemoVip {
     private static final Duration LOOK_PERIOD = Duration.ofMillis(10);
 
+    private final String address = unusedAddress();
     private final Path holderFile;
     private final Path up;
     private final Path down;
@@ -47,7 +49,7 @@ final class VipStandIn implements AutoCloseable {
     /// is all that is needed of it.
     ///
     /// @throws IOException if this host is in all of those networks
-    static String unusedAddress() throws IOException {
+    private static String unusedAddress() throws IOException {
         for (String candidate : List.of("203.0.113.100", "198.51.100.100", "192.0.2.100")) {
             String prefix = candidate.substring(0, candidate.lastIndexOf('.') + 1);
             if (NetworkInterface.networkInterfaces()
@@ -59,20 +61,40 @@ final class VipStandIn implements AutoCloseable {
         throw new IOException("this host uses all networks meant for documentation (RFC 5737)");
     }
 
-    int port() {
+    @Override
+    public int port() {
         return relay.port();
     }
 
-    String upCommand(int node) {
-        return up + " " + node + " " + holderFile;
+    @Override
+    public List<String> settings(int node) {
+        return List.of(
+                "# The address is a name only: nothing could be seen by looking for it.",
+                "vip_check_interval = '1h'",
+                "vip_method = 'command'",
+                "delegate_ip = '" + address + "'",
+                "if_up_cmd = '" + up + " " + node + " " + holderFile + "'",
+                "if_down_cmd = '" + down + " " + node + " " + holderFile + "'",
+                "arping_cmd = ''");
     }
 
-    String downCommand(int node) {
-        return down + " " + node + " " + holderFile;
+    @Override
+    public boolean isPrepared(JsonObject status) {
+        return true;
+    }
+
+    @Override
+    public void addTo(Timeline timeline) {
+        // The nodes tell when they ran its commands.
+    }
+
+    @Override
+    public List<String> invitation() {
+        return List.of();
     }
 
     /// The node that has it.
-    Optional<Integer> holder() {
+    private Optional<Integer> holder() {
         try {
             return Optional.of(Integer.parseInt(Files.readString(holderFile).strip()));
         } catch (IOException | NumberFormatException _) {

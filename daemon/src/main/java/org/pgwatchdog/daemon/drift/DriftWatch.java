@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
+import org.pgwatchdog.daemon.status.ReadinessReport;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.drift.VipMonitor;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ public final class DriftWatch implements AutoCloseable {
     private final NoticeLog notices;
     private final Map<String, Long> repairedBefore = new TreeMap<>();
     private List<Running> running = List.of();
+    private Readiness readiness;
     private @Nullable VirtualIp watched;
     private boolean started;
     private boolean closed;
@@ -30,6 +32,7 @@ public final class DriftWatch implements AutoCloseable {
     public DriftWatch(Duty duty, NoticeLog notices) {
         this.duty = duty;
         this.notices = notices;
+        this.readiness = new Readiness(notices);
     }
 
     /// Begins to watch; returns at once.
@@ -65,6 +68,11 @@ public final class DriftWatch implements AutoCloseable {
         return running.stream().flatMap(each -> each.loop().reports().stream()).toList();
     }
 
+    /// Whether each method could raise the address here, as of the last thorough look.
+    public synchronized List<ReadinessReport> readiness() {
+        return readiness.reports();
+    }
+
     /// Repairs that worked since the start, by method; each method in use is there.
     public synchronized Map<String, Long> repairs() {
         Map<String, Long> all = new TreeMap<>(repairedBefore);
@@ -84,7 +92,7 @@ public final class DriftWatch implements AutoCloseable {
     }
 
     private void begin() {
-        var readiness = new Readiness(notices);
+        readiness = new Readiness(notices);
         var begun = new ArrayList<Running>();
         VirtualIp vip = duty.vip();
         watched = vip;

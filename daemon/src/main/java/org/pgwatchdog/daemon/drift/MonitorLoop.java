@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.pgwatchdog.daemon.status.KnownProblem;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.vip.VipOutcome;
@@ -270,7 +270,6 @@ final class MonitorLoop implements Runnable {
     }
 
     private static MonitorReport reportOf(MonitorState state, Instant moment, Duration now) {
-        OptionalInt code = state.code();
         return new MonitorReport(
                 state.monitor().name(),
                 state.monitor().kind().label(),
@@ -278,8 +277,13 @@ final class MonitorLoop implements Runnable {
                 state.status().label(),
                 moment.minus(now.minus(state.since())),
                 moment.minus(now.minus(state.checked())),
-                code,
-                state.detail());
+                state.detail(),
+                state.problem().map(KnownProblem::of),
+                state.last()
+                        .map(past ->
+                                new MonitorReport.Past(
+                                        KnownProblem.of(past.finding()),
+                                        moment.minus(now.minus(past.at())))));
     }
 
     private Duration now() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.NoticeLevel;
+import org.pgwatchdog.daemon.status.KnownProblem;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.status.Reach;
 import org.pgwatchdog.vip.aws.AwsReadings;
@@ -81,23 +82,7 @@ final class ZoneWatch implements AutoCloseable {
         if (Thread.currentThread().isInterrupted()) {
             return;
         }
-        view =
-                switch (reading) {
-                    case ApiResult.Done<AvailabilityZone>(var zone) ->
-                            new Reach.Zone(
-                                    zone.name(),
-                                    zone.state().name().toLowerCase(Locale.ROOT),
-                                    zone.messages(),
-                                    Instant.now(),
-                                    Optional.empty());
-                    case ApiResult.Failed<AvailabilityZone>(ApiFault fault) ->
-                            new Reach.Zone(
-                                    before == null ? configured : before.name(),
-                                    "unknown",
-                                    List.of(),
-                                    Instant.now(),
-                                    Optional.of(fault.text()));
-                };
+        view = shown(reading, before);
         judge.observe(reading, configured)
                 .ifPresent(news -> {
                     switch (news.tone()) {
@@ -107,5 +92,38 @@ final class ZoneWatch implements AutoCloseable {
                         case WARNING -> notices.tell("ZONE_WARNING", NoticeLevel.WARN, news.text());
                     }
                 });
+    }
+
+    private Reach.Zone shown(ApiResult<AvailabilityZone> reading, Reach.@Nullable Zone before) {
+        String state =
+                switch (reading) {
+                    case ApiResult.Done<AvailabilityZone>(var zone) ->
+                            zone.state().name().toLowerCase(Locale.ROOT);
+                    case ApiResult.Failed<AvailabilityZone> _ -> "unknown";
+                };
+        Instant now = Instant.now();
+        Instant since = before != null && before.state().equals(state) ? before.since() : now;
+        Optional<KnownProblem> problem =
+                ZoneJudge.trouble(reading, configured).map(KnownProblem::of);
+        return switch (reading) {
+            case ApiResult.Done<AvailabilityZone>(var zone) ->
+                    new Reach.Zone(
+                            zone.name(),
+                            state,
+                            zone.messages(),
+                            now,
+                            since,
+                            Optional.empty(),
+                            problem);
+            case ApiResult.Failed<AvailabilityZone>(ApiFault fault) ->
+                    new Reach.Zone(
+                            before == null ? configured : before.name(),
+                            state,
+                            List.of(),
+                            now,
+                            since,
+                            Optional.of(fault.text()),
+                            problem);
+        };
     }
 }

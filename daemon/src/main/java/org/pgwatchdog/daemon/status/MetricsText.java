@@ -42,6 +42,7 @@ public final class MetricsText {
         metrics.takeover(status);
         metrics.counters(figures, takeovers);
         metrics.monitors(status.vip().monitors());
+        metrics.readiness(status.vip().readiness());
         metrics.repairs(vip);
         metrics.calls(vip.calls());
         metrics.gauge("core_backlog", "Events that wait for the core.", backlog);
@@ -181,6 +182,36 @@ public final class MetricsText {
                         "vip_monitor_ok",
                         "monitor=\"" + escape(monitor.name()) + "\"",
                         bit(monitor.ok())));
+        type(
+                "vip_monitor_problem_code",
+                "gauge",
+                "The code of what is wrong now, 100 more for a warning; 0 while nothing is.");
+        monitors.forEach(monitor ->
+                sample(
+                        "vip_monitor_problem_code",
+                        "monitor=\"" + escape(monitor.name()) + "\"",
+                        monitor.problem().map(KnownProblem::code).orElse(0)));
+        type(
+                "vip_monitor_since_seconds",
+                "gauge",
+                "When the monitor came into its state, in seconds since 1970.");
+        monitors.forEach(monitor ->
+                sample(
+                        "vip_monitor_since_seconds",
+                        "monitor=\"" + escape(monitor.name()) + "\"",
+                        (double) monitor.since().getEpochSecond()));
+    }
+
+    private void readiness(List<ReadinessReport> readiness) {
+        if (readiness.isEmpty()) {
+            return;
+        }
+        type("vip_ready", "gauge", "1 while the method could raise the virtual IP on this node.");
+        readiness.forEach(report ->
+                sample(
+                        "vip_ready",
+                        "method=\"" + escape(report.method()) + "\"",
+                        bit(report.ready())));
     }
 
     private void repairs(VipFigures vip) {

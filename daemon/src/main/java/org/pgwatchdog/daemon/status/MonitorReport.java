@@ -1,7 +1,7 @@
 package org.pgwatchdog.daemon.status;
 
 import java.time.Instant;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// A monitor of the virtual IP as people and machines get to see it.
 ///
@@ -11,8 +11,9 @@ import java.util.OptionalInt;
 /// @param state `ok`, `drift`, `repairing`, `contested`, `unknown`
 /// @param since when it came into this state
 /// @param checkedAt when it last looked
-/// @param code of what is wrong, 100 more for a warning
 /// @param detail for people
+/// @param problem what is wrong; empty if it is as it should be
+/// @param last what was wrong last, also if that is over; empty if nothing ever was
 public record MonitorReport(
         String name,
         String kind,
@@ -20,8 +21,12 @@ public record MonitorReport(
         String state,
         Instant since,
         Instant checkedAt,
-        OptionalInt code,
-        String detail) {
+        String detail,
+        Optional<KnownProblem> problem,
+        Optional<Past> last) {
+    /// A problem and when it was last seen.
+    public record Past(KnownProblem problem, Instant at) {}
+
     public boolean ok() {
         return state.equals("ok");
     }

@@ -35,13 +35,17 @@ public record Reach(Optional<Vip> vip, Optional<Zone> zone, Optional<Outside> ou
     /// @param name as configured or discovered, may be empty
     /// @param state in the words of AWS, or `unknown`
     /// @param messages what AWS says about it
+    /// @param since when it came into this state, as far as this node has seen
     /// @param error why the state is not known
+    /// @param problem what is wrong, with its remedy; empty while all is well
     public record Zone(
             String name,
             String state,
             List<String> messages,
             Instant checkedAt,
-            Optional<String> error) {
+            Instant since,
+            Optional<String> error,
+            Optional<KnownProblem> problem) {
         public Zone {
             messages = List.copyOf(messages);
         }

@@ -64,7 +64,10 @@ final class ReachText {
         }
         json.endArray();
         json.name("checkedAt").value(zone.checkedAt().toString());
+        json.name("since").value(zone.since().toString());
         json.name("error").value(zone.error().orElse(null));
+        json.name("code").value(zone.problem().map(KnownProblem::code).orElse(null));
+        json.name("remedy").value(zone.problem().map(KnownProblem::remedy).orElse(null));
         json.endObject();
     }
 }

@@ -122,31 +122,9 @@ public record StatusDocument(
         json.name("lastError").value(vip.lastError().orElse(null));
         json.name("reachable");
         ReachText.writeVip(json, vip.reach().vip());
-        json.name("monitors").beginArray();
-        for (MonitorReport monitor : vip.monitors()) {
-            writeMonitor(json, monitor);
-        }
-        json.endArray();
+        MonitorText.write(json, vip);
         json.endObject();
         ReachText.writeSurroundings(json, vip.reach());
-    }
-
-    private static void writeMonitor(JsonWriter json, MonitorReport monitor) throws IOException {
-        json.beginObject();
-        json.name("name").value(monitor.name());
-        json.name("kind").value(monitor.kind());
-        json.name("target").value(monitor.target().isEmpty() ? null : monitor.target());
-        json.name("state").value(monitor.state());
-        json.name("since").value(monitor.since().toString());
-        json.name("checkedAt").value(monitor.checkedAt().toString());
-        json.name("code");
-        if (monitor.code().isPresent()) {
-            json.value(monitor.code().getAsInt());
-        } else {
-            json.nullValue();
-        }
-        json.name("detail").value(monitor.detail());
-        json.endObject();
     }
 
     private void writeNode(JsonWriter json, NodeSnapshot node) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param lastError what the last failed attempt said, until one succeeds
 /// @param reach what this node reaches
 /// @param monitors what watches it
+/// @param readiness whether each method could raise it here now
 public record VipReport(
         String address,
         String method,
@@ -20,8 +21,10 @@ public record VipReport(
         Optional<Duration> leaseRemaining,
         Optional<String> lastError,
         Reach reach,
-        List<MonitorReport> monitors) {
+        List<MonitorReport> monitors,
+        List<ReadinessReport> readiness) {
     public VipReport {
         monitors = List.copyOf(monitors);
+        readiness = List.copyOf(readiness);
     }
 }

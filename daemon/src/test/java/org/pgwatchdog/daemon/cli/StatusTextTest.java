@@ -40,6 +40,46 @@ class StatusTextTest {
                 .contains("outside  CUT OFF since 2026-01-31T11:00:00Z: none answers\n");
     }
 
+    @Test
+    void whatIsWrongIsShownWithCodeAndRemedy() {
+        String shown =
+                text(
+                        """
+                        null,"monitors":[
+                          {"name":"route rtb-1","state":"ok","since":"2026-01-31T11:00:00Z","code":null,
+                           "detail":"rtb-1 leads to eni-1","remedy":null,"lastProblem":null},
+                          {"name":"route rtb-2","state":"contested","since":"2026-01-31T11:00:00Z","code":8,
+                           "detail":"it leads to eni-2","remedy":"find out who","lastProblem":null},
+                          {"name":"eip","state":"unknown","since":"2026-01-31T11:00:00Z","code":106,
+                           "detail":"[106] no answer; wait","remedy":"wait","lastProblem":null}],
+                        "readiness":[
+                          {"method":"aws_eip","ready":true,"since":"2026-01-31T11:00:00Z","problems":[]},
+                          {"method":"aws_route_table","ready":false,"since":"2026-01-31T11:00:00Z",
+                           "problems":[{"code":11,"cause":"the check is on","remedy":"switch it off"}]}]
+                        """,
+                        "null",
+                        "null");
+        assertThat(shown)
+                .contains(
+                        "monitor  route rtb-2  contested since 2026-01-31T11:00:00Z: [8] it leads to"
+                                + " eni-2; find out who\n",
+                        "monitor  eip  unknown since 2026-01-31T11:00:00Z: [106] no answer; wait\n",
+                        "not ready  aws_route_table since 2026-01-31T11:00:00Z: [11] the check is"
+                                + " on; switch it off\n")
+                .doesNotContain("rtb-1", "not ready  aws_eip");
+    }
+
+    @Test
+    void aZoneInTroubleIsShownWithItsRemedy() {
+        assertThat(
+                        text(
+                                "null",
+                                "{\"name\":\"us-east-1a\",\"state\":\"unknown\",\"messages\":[],"
+                                        + "\"error\":\"no answer\",\"remedy\":\"check NAT\"}",
+                                "null"))
+                .contains("zone     us-east-1a  unknown: no answer; check NAT\n");
+    }
+
     private static String text(String reachable, String zone, String outside) {
         String status =
                 """

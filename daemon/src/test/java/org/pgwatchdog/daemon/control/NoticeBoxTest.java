@@ -246,6 +246,16 @@ class NoticeBoxTest {
         assertThat(path.resolve("daemon")).doesNotExist();
     }
 
+    @Test
+    void boxThatWasNeverBegunIsClosedWithoutAWord() {
+        box.close();
+        NoticeBox unused = box(Optional.empty());
+
+        unused.close();
+
+        assertThat(path).doesNotExist();
+    }
+
     private void assertWorks() throws IOException {
         put("99", "failback\n--node\n1\n");
         assertThat(answerOf("99")).startsWith("0\n");

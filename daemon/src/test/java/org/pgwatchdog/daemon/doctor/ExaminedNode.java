@@ -30,7 +30,7 @@ import org.pgwatchdog.vip.Privilege;
 /// A node that the doctor finds nothing bad about, until a test spoils something: an instance of the
 /// stand-in for AWS whose private addresses are loopback addresses of this machine, one peer that
 /// listens, and a witness's configuration.
-final class ExaminedNode implements AutoCloseable {
+public final class ExaminedNode implements AutoCloseable {
     static final String VPC = "vpc-0000000000000000a";
     static final String APP_TABLE = "rtb-0000000000000000f";
     static final String MAIN_TABLE = "rtb-00000000000000001";
@@ -40,7 +40,7 @@ final class ExaminedNode implements AutoCloseable {
     static final String INSTANCE = instance(1);
     static final String ENI = eni(1);
 
-    final AwsStandIn aws = AwsStandIn.start(world());
+    public final AwsStandIn aws = AwsStandIn.start(world());
     final Path directory;
 
     /// What the configuration says, by key.
@@ -51,7 +51,7 @@ final class ExaminedNode implements AutoCloseable {
 
     private final List<ServerSocket> peers = new ArrayList<>();
 
-    ExaminedNode(Path directory) {
+    public ExaminedNode(Path directory) {
         this.directory = directory;
         ServerSocket peer = listen("127.0.2.10");
         put("hostname0", "127.0.1.10");
@@ -108,26 +108,30 @@ final class ExaminedNode implements AutoCloseable {
                 .build();
     }
 
-    ExaminedNode put(String key, String value) {
+    public ExaminedNode put(String key, String value) {
         values.put(key, value);
         return this;
     }
 
-    ExaminedNode routeTables() {
+    public boolean isConfigured(String key) {
+        return values.containsKey(key);
+    }
+
+    public ExaminedNode routeTables() {
         return put("vip_method", "aws_route_table")
                 .put("delegate_ip", VIP)
                 .put("aws_route_table_ids", APP_TABLE + "," + MAIN_TABLE);
     }
 
-    ExaminedNode elasticIp() {
+    public ExaminedNode elasticIp() {
         return put("vip_method", "aws_eip").put("aws_eip_allocation_id", EIP);
     }
 
-    ExaminedNode secondaryAddress() {
+    public ExaminedNode secondaryAddress() {
         return put("vip_method", "aws_secondary_ip").put("delegate_ip", "127.0.1.50");
     }
 
-    ExaminedNode route53() {
+    public ExaminedNode route53() {
         return put("vip_method", "aws_route53")
                 .put("aws_route53_zone_id", ZONE)
                 .put("aws_route53_record", "db.example.internal");
@@ -168,7 +172,7 @@ final class ExaminedNode implements AutoCloseable {
     }
 
     /// With more time than an operator gives: these tests share their machine.
-    List<Finding> examine(boolean fix) {
+    public List<Finding> examine(boolean fix) {
         return examine(fix, Duration.ofSeconds(30));
     }
 
@@ -187,7 +191,7 @@ final class ExaminedNode implements AutoCloseable {
     }
 
     /// What has to be done, by whom it was found. The rights of whoever runs the tests do not count.
-    List<Finding> bad(List<Finding> findings) {
+    public List<Finding> bad(List<Finding> findings) {
         return findings.stream()
                 .filter(Finding::isBad)
                 .filter(one ->
@@ -195,7 +199,7 @@ final class ExaminedNode implements AutoCloseable {
                 .toList();
     }
 
-    Path file() throws IOException {
+    public Path file() throws IOException {
         var text = new StringBuilder();
         values.forEach((key, value) -> text.append(key).append(" = '").append(value).append("'\n"));
         Path file = directory.resolve("pgpool.conf");

@@ -7,17 +7,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.HistoryEntry;
+import org.pgwatchdog.daemon.status.KnownProblem;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
+import org.pgwatchdog.daemon.status.ReadinessReport;
 import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VipLease;
 import org.pgwatchdog.vip.VipOutcome;
@@ -25,11 +25,8 @@ import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.vip.drift.DriftRules;
 import org.pgwatchdog.vip.drift.Finding;
 import org.pgwatchdog.vip.drift.Mended;
-import org.pgwatchdog.vip.drift.MonitorId;
 import org.pgwatchdog.vip.drift.MonitorKind;
-import org.pgwatchdog.vip.drift.Sighting;
 import org.pgwatchdog.vip.drift.Stand;
-import org.pgwatchdog.vip.drift.VipLook;
 import org.pgwatchdog.vip.drift.VipMonitor;
 
 class DriftWatchTest {
@@ -67,6 +64,35 @@ class DriftWatchTest {
                 .singleElement()
                 .matches(MonitorReport::ok)
                 .matches(report -> report.name().equals("route rtb-1"));
+    }
+
+    @Test
+    void whatKeepsTheAddressFromBeingRaisedIsShownWithItsRemedy() {
+        route.unready = List.of(new Finding(11, "the check is on", "switch it off"));
+        watch(route);
+        await().until(() -> !watch.readiness().isEmpty());
+        ReadinessReport report = watch.readiness().getFirst();
+        assertThat(report.method()).isEqualTo("scripted");
+        assertThat(report.ready()).isFalse();
+        assertThat(report.problems())
+                .containsExactly(new KnownProblem(11, "the check is on", "switch it off"));
+        await().until(() -> codes().equals(List.of("VIP_NOT_READY")));
+        assertThat(history.entries().getFirst().text())
+                .endsWith("[11] the check is on; switch it off");
+    }
+
+    @Test
+    void aMonitorRemembersWhatWasWrongLast() {
+        watch(route);
+        await().until(() -> route.looks.get() >= 1);
+        route.away("eni-2");
+        await().until(() -> codes().equals(List.of("VIP_DRIFT", "VIP_REPAIRED")));
+        MonitorReport report = watch.monitors().getFirst();
+        assertThat(report.problem()).isEmpty();
+        assertThat(report.last().orElseThrow().problem())
+                .isEqualTo(new KnownProblem(8, "changed", "look"));
+        assertThat(report.last().orElseThrow().at())
+                .isBetween(report.since().minusSeconds(60), report.checkedAt());
     }
 
     @Test
@@ -191,9 +217,11 @@ class DriftWatchTest {
     @Test
     void whatKeepsTheAddressFromBeingRaisedIsToldOnceAndWhenItIsOver() {
         var readiness = new Readiness(new NoticeLog(history));
-        readiness.report("aws_eip", List.of("no region"));
-        readiness.report("aws_route53", List.of("no region", "no zone"));
-        readiness.report("aws_eip", List.of("no region"));
+        var noRegion = new Finding(9, "no region", "name one");
+        var noZone = new Finding(10, "no zone", "create it");
+        readiness.report("aws_eip", List.of(noRegion));
+        readiness.report("aws_route53", List.of(noRegion, noZone));
+        readiness.report("aws_eip", List.of(noRegion));
         readiness.report("aws_eip", List.of());
         assertThat(codes()).containsExactly("VIP_NOT_READY", "VIP_NOT_READY");
         readiness.report("aws_route53", List.of());
@@ -333,65 +361,6 @@ class DriftWatchTest {
         @Override
         public LeftOvers cleanUp(Duration limit) {
             return LeftOvers.NONE;
-        }
-    }
-
-    /// A monitor that sees what the test says, until it is repaired.
-    private static final class Scripted implements VipMonitor {
-        final AtomicInteger looks = new AtomicInteger();
-        final AtomicInteger repairs = new AtomicInteger();
-        final CopyOnWriteArrayList<Boolean> thorough = new CopyOnWriteArrayList<>();
-        volatile MonitorKind kind;
-        volatile Runnable whileLooking = () -> {};
-        volatile Mended outcome = new Mended.Written("written");
-        volatile boolean mends = true;
-        private final String target;
-        private volatile String away = "";
-
-        Scripted(MonitorKind kind, String target) {
-            this.kind = kind;
-            this.target = target;
-        }
-
-        void away(String where) {
-            away = where;
-        }
-
-        void here() {
-            away = "";
-        }
-
-        @Override
-        public String method() {
-            return "scripted";
-        }
-
-        @Override
-        public VipLook look(Duration limit, boolean thoroughly) {
-            looks.incrementAndGet();
-            thorough.add(thoroughly);
-            whileLooking.run();
-            var id = new MonitorId(kind, target);
-            Sighting sighting =
-                    away.isEmpty()
-                            ? new Sighting.Here(id, "here")
-                            : new Sighting.Away(
-                                    id, away, false, new Finding(8, "changed", "look"), "");
-            return new VipLook(List.of(sighting), List.of());
-        }
-
-        @Override
-        public Mended repair(MonitorId what, Duration limit) {
-            repairs.incrementAndGet();
-            if (mends && outcome instanceof Mended.Written) {
-                here();
-            }
-            return outcome;
-        }
-
-        @Override
-        public String who(String whom, Duration limit) {
-            return "who " + whom + " is";
         }
     }
 }

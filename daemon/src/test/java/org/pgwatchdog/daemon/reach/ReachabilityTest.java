@@ -75,6 +75,9 @@ class ReachabilityTest {
             assertThat(node.told().getFirst())
                     .startsWith("ZONE_WARNING [105] availability zone " + ZONE)
                     .contains("is impaired: power loss in one data centre");
+            Reach.Zone impaired = watch.view().orElseThrow();
+            assertThat(impaired.problem().orElseThrow().code()).isEqualTo(105);
+            assertThat(impaired.problem().orElseThrow().remedy()).contains("health dashboard");
             zone("available");
             await().atMost(LIMIT).until(() -> node.told().size() == 2);
             aws.faults()
@@ -84,6 +87,9 @@ class ReachabilityTest {
             await().atMost(LIMIT).until(() -> node.told().size() == 3);
             assertThat(node.told().get(2)).startsWith("ZONE_WARNING ").contains("[105]");
             assertThat(state(watch)).isEqualTo("unknown");
+            assertThat(watch.view().orElseThrow().problem().orElseThrow().remedy())
+                    .isEqualTo(
+                            "allow ec2:DescribeAvailabilityZones in the IAM policy of this node's role");
             assertThat(watch.view().orElseThrow().name()).isEqualTo(ZONE);
         }
     }

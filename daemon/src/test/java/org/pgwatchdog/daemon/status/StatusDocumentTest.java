@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.PoolConfig;
@@ -19,6 +18,9 @@ import org.pgwatchdog.vip.CallFigure;
 
 class StatusDocumentTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+
+    private static final KnownProblem CHANGED =
+            new KnownProblem(8, "it leads to eni-2", "find out who");
 
     private static final Reach REACH =
             new Reach(
@@ -36,7 +38,9 @@ class StatusDocumentTest {
                                     "impaired",
                                     List.of("power"),
                                     NOW,
-                                    Optional.empty())),
+                                    NOW.minusSeconds(60),
+                                    Optional.empty(),
+                                    Optional.of(new KnownProblem(105, "it is impaired", "move")))),
                     Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")));
 
     @Test
@@ -61,6 +65,18 @@ class StatusDocumentTest {
         assertThat(monitor.get("state").getAsString()).isEqualTo("repairing");
         assertThat(monitor.get("since").getAsString()).isEqualTo("2026-01-31T11:59:58Z");
         assertThat(monitor.get("code").getAsInt()).isEqualTo(8);
+        assertThat(monitor.get("remedy").getAsString()).isEqualTo("find out who");
+        assertThat(monitor.getAsJsonObject("lastProblem"))
+                .hasToString(
+                        "{\"code\":8,\"cause\":\"it leads to eni-2\",\"remedy\":\"find out who\","
+                                + "\"at\":\"2026-01-31T12:00:00Z\"}");
+        assertThat(vip.getAsJsonArray("readiness"))
+                .hasToString(
+                        "[{\"method\":\"aws_route_table\",\"ready\":false,"
+                                + "\"since\":\"2026-01-31T11:59:57Z\","
+                                + "\"checkedAt\":\"2026-01-31T12:00:00Z\","
+                                + "\"problems\":[{\"code\":11,\"cause\":\"the check is on\","
+                                + "\"remedy\":null}]}]");
         JsonObject peer = json.getAsJsonArray("nodes").get(1).getAsJsonObject();
         assertThat(peer.get("name").getAsString()).isEqualTo("node \"1\"");
         assertThat(peer.get("lastHeardMs").getAsLong()).isEqualTo(120);
@@ -83,7 +99,11 @@ class StatusDocumentTest {
         assertThat(vip.get("latencyMs").getAsDouble()).isEqualTo(1.23);
         assertThat(vip.get("via").getAsString()).isEqualTo("10.0.0.1");
         assertThat(vip.get("error").isJsonNull()).isTrue();
-        assertThat(json.getAsJsonObject("zone").get("state").getAsString()).isEqualTo("impaired");
+        JsonObject zone = json.getAsJsonObject("zone");
+        assertThat(zone.get("state").getAsString()).isEqualTo("impaired");
+        assertThat(zone.get("since").getAsString()).isEqualTo("2026-01-31T11:59:00Z");
+        assertThat(zone.get("code").getAsInt()).isEqualTo(105);
+        assertThat(zone.get("remedy").getAsString()).isEqualTo("move");
         JsonObject outside = json.getAsJsonObject("outside");
         assertThat(outside.get("reached").getAsBoolean()).isFalse();
         assertThat(outside.get("since").getAsString()).isEqualTo("2026-01-31T12:00:00Z");
@@ -132,6 +152,10 @@ class StatusDocumentTest {
                 .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"impaired\"} 1\n")
                 .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"available\"} 0\n")
                 .contains("pgwatchdog_vip_monitor_ok{monitor=\"route rtb-1\"} 0\n")
+                .contains("pgwatchdog_vip_monitor_problem_code{monitor=\"route rtb-1\"} 8\n")
+                .contains(
+                        "pgwatchdog_vip_monitor_since_seconds{monitor=\"route rtb-1\"} 1769860798\n")
+                .contains("pgwatchdog_vip_ready{method=\"aws_route_table\"} 0\n")
                 .contains("pgwatchdog_vip_drift_repairs_total{method=\"aws_route_table\"} 2\n")
                 .contains(
                         "pgwatchdog_aws_call_seconds_bucket{action=\"ReplaceRoute\",le=\"+Inf\"} 3\n")
@@ -169,8 +193,15 @@ class StatusDocumentTest {
                                         "repairing",
                                         NOW.minusSeconds(2),
                                         NOW,
-                                        OptionalInt.of(8),
-                                        "it leads to eni-2"))),
+                                        "it leads to eni-2",
+                                        Optional.of(CHANGED),
+                                        Optional.of(new MonitorReport.Past(CHANGED, NOW)))),
+                        List.of(
+                                new ReadinessReport(
+                                        "aws_route_table",
+                                        NOW.minusSeconds(3),
+                                        NOW,
+                                        List.of(new KnownProblem(11, "the check is on", ""))))),
                 new StatusDocument.Backends(
                         List.of(
                                 new PoolConfig.Backend("db", 5432),

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /// daemon's classes on this test's class path are run with the JDK that runs the test.
 public final class DaemonLauncher {
 
-    private static final String MAIN = "org.pgwatchdog.daemon.Main";
-    private static final List<String> JVM_OPTIONS =
+    static final String MAIN = "org.pgwatchdog.daemon.Main";
+    static final List<String> JVM_OPTIONS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xmx96m",
@@ -33,7 +33,8 @@ public final class DaemonLauncher {
         if (launcher.isEmpty()) {
             words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             words.addAll(JVM_OPTIONS);
-            words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+            words.addAll(StartCache.options());
+            words.addAll(List.of("-cp", StartCache.CLASS_PATH, MAIN));
         } else {
             words.add(launcher);
         }

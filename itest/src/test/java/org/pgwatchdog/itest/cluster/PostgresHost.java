@@ -23,7 +23,13 @@ final class PostgresHost implements Database {
     static final int PORT = 5432;
     static final String USER = "postgres";
 
+    /// Debian's programs themselves: those in `/usr/bin` are a script that chooses one, and takes four times
+    /// as long as they do.
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
+
+    /// The stock client.
+    static final String PSQL = PROGRAMS.resolve("psql").toString();
+
     private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
     private static final List<String> AS_POSTGRES =
             List.of("setpriv", "--reuid", USER, "--regid", USER, "--init-groups");
@@ -79,7 +85,12 @@ final class PostgresHost implements Database {
                 "PostgreSQL's readiness",
                 READY_PATIENCE,
                 () ->
-                        host.run(Command.PATIENCE, "pg_isready", "-q", "-h127.0.0.1", "-U" + USER)
+                        host.run(
+                                        Command.PATIENCE,
+                                        PROGRAMS.resolve("pg_isready").toString(),
+                                        "-q",
+                                        "-h127.0.0.1",
+                                        "-U" + USER)
                                 .succeeded());
     }
 

@@ -307,7 +307,7 @@ public final class RunningCluster implements AutoCloseable {
         return hosts.client()
                 .run(
                         QUERY_PATIENCE,
-                        "psql",
+                        PostgresHost.PSQL,
                         "host=%s port=%d user=%s dbname=postgres connect_timeout=2"
                                 .formatted(address, ClusterNode.PGPOOL_PORT, PostgresHost.USER),
                         "-XAtc",

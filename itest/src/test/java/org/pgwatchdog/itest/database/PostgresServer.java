@@ -112,7 +112,13 @@ public final class PostgresServer {
 
     /// Whether the server takes connections.
     public boolean answers() {
-        return host.run(QUERY_PATIENCE, "pg_isready", "-q", "-h", host.address(), "-U" + USER)
+        return host.run(
+                        QUERY_PATIENCE,
+                        PROGRAMS.resolve("pg_isready").toString(),
+                        "-q",
+                        "-h",
+                        host.address(),
+                        "-U" + USER)
                 .succeeded();
     }
 
@@ -121,7 +127,7 @@ public final class PostgresServer {
         Command psql =
                 host.run(
                         QUERY_PATIENCE,
-                        "psql",
+                        PROGRAMS.resolve("psql").toString(),
                         "host=%s port=%d user=%s dbname=postgres connect_timeout=3"
                                 .formatted(host.address(), PORT, USER),
                         "-XAtqc",

@@ -7,15 +7,18 @@ import java.util.function.Supplier;
 /// Patient looking: asks again and again until nothing is wrong any more or the time is over.
 public final class Await {
 
-    /// Pause between two looks: short against every timer of a watchdog, long against a look's cost.
+    /// Pause between two looks: short against every timer of a watchdog, long against a look's cost, which may
+    /// be three processes. It grows, since what was not so for a second is seldom so a moment later.
     private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private static final Duration PAUSE_MAX = Duration.ofMillis(300);
 
     private Await() {}
 
     /// Returns once `problem` finds nothing; at the end of `limit` fails with what it found last.
     public static void until(String what, Duration limit, Supplier<Optional<String>> problem) {
         long start = System.nanoTime();
-        while (true) {
+        for (int look = 0; ; look++) {
             boolean last = System.nanoTime() - start > limit.toNanos();
             Optional<String> found = problem.get();
             if (found.isEmpty()) {
@@ -25,7 +28,8 @@ public final class Await {
                 throw new AssertionError(
                         what + ": not within " + limit.toMillis() + " ms: " + found.get());
             }
-            pause();
+            Duration pause = PAUSE.multipliedBy(1 + look / 5);
+            pause(pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX);
         }
     }
 
@@ -42,13 +46,13 @@ public final class Await {
                     .ifPresent(found -> {
                         throw new AssertionError(what + ": " + found);
                     });
-            pause();
+            pause(PAUSE);
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration length) {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);

@@ -39,12 +39,12 @@ record AwsMonitor(
         }
         return switch (find.apply(deadline)) {
             case ApiResult.Failed<AwsNode>(var fault) ->
-                    new VipLook(List.of(), List.of(AwsProblem.of(fault).text()));
+                    new VipLook(List.of(), List.of(AwsProblem.of(fault).finding()));
             case ApiResult.Done<AwsNode>(var node) -> {
                 Survey survey = node.part(method).survey(node.place(), deadline, thorough);
                 yield new VipLook(
                         survey.sightings(),
-                        survey.problems().stream().map(AwsProblem::text).toList());
+                        survey.problems().stream().map(AwsProblem::finding).toList());
             }
         };
     }

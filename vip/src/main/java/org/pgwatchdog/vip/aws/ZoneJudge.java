@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.AvailabilityZone;
+import org.pgwatchdog.vip.drift.Finding;
 
 /// What is to be told of an availability zone: once per change. Pure; not thread-safe.
 ///
@@ -55,6 +56,34 @@ public final class ZoneJudge {
         };
     }
 
+    /// What is wrong according to one reading, as a warning; empty if nothing is.
+    ///
+    /// @param configured `aws_availability_zone`, may be empty
+    public static Optional<Finding> trouble(
+            ApiResult<AvailabilityZone> reading, String configured) {
+        return switch (reading) {
+            case ApiResult.Failed<AvailabilityZone>(var fault) ->
+                    Optional.of(problem(fault, configured).finding().asWarning());
+            case ApiResult.Done<AvailabilityZone>(var zone) ->
+                    switch (zone.state()) {
+                        case AVAILABLE, INFORMATION -> Optional.empty();
+                        case IMPAIRED, UNAVAILABLE, CONSTRAINED, UNKNOWN ->
+                                Optional.of(
+                                        new Finding(
+                                                AwsProblem.Code.CALL_FAILED.warning(),
+                                                cause(zone),
+                                                SEE_DASHBOARD));
+                    };
+        };
+    }
+
+    private static String cause(AvailabilityZone zone) {
+        return label(zone)
+                + " is "
+                + zone.state().name().toLowerCase(Locale.ROOT)
+                + messages(zone.messages());
+    }
+
     private Optional<News> state(AvailabilityZone zone) {
         String name = label(zone);
         String messages = messages(zone.messages());
@@ -68,10 +97,7 @@ public final class ZoneJudge {
                 String state = zone.state().name().toLowerCase(Locale.ROOT);
                 yield tell(
                         new Said(Tone.WARNING, state + messages),
-                        warning(
-                                AwsProblem.Code.CALL_FAILED,
-                                name + " is " + state + messages,
-                                SEE_DASHBOARD));
+                        warning(AwsProblem.Code.CALL_FAILED, cause(zone), SEE_DASHBOARD));
             }
         };
     }

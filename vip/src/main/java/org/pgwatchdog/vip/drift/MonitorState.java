@@ -1,21 +1,26 @@
 package org.pgwatchdog.vip.drift;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /// The state of one monitor. Times are those of the judge.
 ///
 /// @param since when it came into this state
 /// @param checked when it last looked
-/// @param code of the finding, 100 more for a warning; empty if it is as it should be
+/// @param problem what is wrong; empty if it is as it should be
 /// @param detail for people
+/// @param last what was wrong last, also if that is over; empty if nothing ever was
 public record MonitorState(
         MonitorId monitor,
         Status status,
         Duration since,
         Duration checked,
-        OptionalInt code,
-        String detail) {
+        Optional<Finding> problem,
+        String detail,
+        Optional<Past> last) {
+    /// A problem and when it was last seen.
+    public record Past(Finding finding, Duration at) {}
+
     /// How a monitor is.
     public enum Status {
         /// As it should be.

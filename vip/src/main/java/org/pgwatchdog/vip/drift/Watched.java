@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.pgwatchdog.vip.drift.DriftNotice.Topic;
 import org.pgwatchdog.vip.drift.MonitorState.Status;
 
@@ -50,7 +49,13 @@ final class Watched {
         this.id = id;
         this.state =
                 new MonitorState(
-                        id, Status.UNKNOWN, now, now, OptionalInt.empty(), "not looked at yet");
+                        id,
+                        Status.UNKNOWN,
+                        now,
+                        now,
+                        Optional.empty(),
+                        "not looked at yet",
+                        Optional.empty());
     }
 
     MonitorId id() {
@@ -92,7 +97,7 @@ final class Watched {
         return switch (sighting) {
             case Sighting.Unclear(_, Finding finding) -> {
                 Finding told = rules.uncheckedIsError() ? finding : finding.asWarning();
-                put(now, Status.UNKNOWN, OptionalInt.of(told.code()), told.text());
+                put(now, Status.UNKNOWN, Optional.of(told), told.text());
                 yield false;
             }
             case Sighting.Here here -> {
@@ -125,7 +130,7 @@ final class Watched {
                 put(
                         now,
                         Status.DRIFT,
-                        OptionalInt.of(away.finding().code()),
+                        Optional.of(away.finding()),
                         away.finding().cause()
                                 + "; first this node must be sure that it still leads");
                 yield false;
@@ -188,7 +193,7 @@ final class Watched {
         incident = Optional.empty();
         wrongSince = Optional.empty();
         warned = false;
-        put(now, Status.OK, OptionalInt.empty(), detail);
+        put(now, Status.OK, Optional.empty(), detail);
         Duration since = state.since();
         Duration quietSince = since.compareTo(lastChange) > 0 ? since : lastChange;
         if (now.minus(quietSince).compareTo(DriftLimits.QUIET) >= 0) {
@@ -217,11 +222,11 @@ final class Watched {
         Duration since = wrongSince.orElse(now);
         wrongSince = Optional.of(since);
         if (now.minus(since).compareTo(rules.patience(id.kind())) < 0) {
-            put(now, Status.OK, OptionalInt.empty(), "not for long yet: " + away.finding().cause());
+            put(now, Status.OK, Optional.empty(), "not for long yet: " + away.finding().cause());
             return;
         }
         Finding finding = away.finding().asWarning();
-        put(now, Status.DRIFT, OptionalInt.of(finding.code()), finding.cause());
+        put(now, Status.DRIFT, Optional.of(finding), finding.cause());
         if (!warned) {
             warned = true;
             notices.add(new DriftNotice(Topic.WARNING, id, finding, away.target(), away.who()));
@@ -239,12 +244,12 @@ final class Watched {
         if (open.lastChange
                 .filter(last -> now.minus(last).compareTo(id.kind().settling()) < 0)
                 .isPresent()) {
-            put(now, Status.REPAIRING, code(away), away.finding().cause());
+            put(now, Status.REPAIRING, Optional.of(away.finding()), away.finding().cause());
             return false;
         }
         open.target = away.target();
         if (isContested(away.target())) {
-            put(now, Status.CONTESTED, code(away), away.finding().cause());
+            put(now, Status.CONTESTED, Optional.of(away.finding()), away.finding().cause());
             if (!alarmed) {
                 alarmed = true;
                 open.told = true;
@@ -256,11 +261,11 @@ final class Watched {
             put(
                     now,
                     open.failures > 0 ? Status.DRIFT : Status.REPAIRING,
-                    code(away),
+                    Optional.of(away.finding()),
                     away.finding().cause());
             return false;
         }
-        put(now, Status.REPAIRING, code(away), away.finding().cause());
+        put(now, Status.REPAIRING, Optional.of(away.finding()), away.finding().cause());
         if (!open.told) {
             open.told = true;
             notices.add(
@@ -317,7 +322,7 @@ final class Watched {
             case Mended.Refused(Finding finding) -> {
                 open.failures++;
                 open.nextTry = now.plus(pauseAfter(open.failures, rules));
-                put(now, Status.DRIFT, OptionalInt.of(finding.code()), finding.cause());
+                put(now, Status.DRIFT, Optional.of(finding), finding.cause());
                 if (open.failureTold) {
                     yield Optional.empty();
                 }
@@ -346,12 +351,10 @@ final class Watched {
                         : rules.interval().dividedBy(2));
     }
 
-    private static OptionalInt code(Sighting.Away away) {
-        return OptionalInt.of(away.finding().code());
-    }
-
-    private void put(Duration now, Status status, OptionalInt code, String detail) {
+    private void put(Duration now, Status status, Optional<Finding> problem, String detail) {
         Duration since = state.status() == status ? state.since() : now;
-        state = new MonitorState(id, status, since, now, code, detail);
+        Optional<MonitorState.Past> last =
+                problem.map(seen -> new MonitorState.Past(seen, now)).or(state::last);
+        state = new MonitorState(id, status, since, now, problem, detail, last);
     }
 }

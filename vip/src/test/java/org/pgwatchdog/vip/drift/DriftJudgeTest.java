@@ -207,6 +207,19 @@ class DriftJudgeTest {
     }
 
     @Test
+    void theLastProblemIsRememberedWhenItIsOver() {
+        routes.looks("0s rtb-1 here");
+        assertThat(routes.judge().states().getFirst().last()).isEmpty();
+        routes.looks("5s rtb-1 eni-2\n10s rtb-1 here");
+        MonitorState state = routes.judge().states().getFirst();
+        assertThat(state.status()).isEqualTo(MonitorState.Status.OK);
+        assertThat(state.problem()).isEmpty();
+        MonitorState.Past last = state.last().orElseThrow();
+        assertThat(last.finding()).isEqualTo(new Finding(8, "changed", "look"));
+        assertThat(last.at()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
     void silenceFromTheStartShowsToo() {
         routes.looks("0s * ?");
         assertThat(routes.states()).containsExactly("=unknown");
@@ -219,7 +232,7 @@ class DriftJudgeTest {
         routes.judge().use(Course.rules(true));
         routes.looks("0s rtb-1 ?");
         assertThat(routes.notices.getFirst().text()).isEqualTo("[5] no answer; wait");
-        assertThat(routes.judge().states().getFirst().code()).hasValue(5);
+        assertThat(routes.judge().states().getFirst().problem().orElseThrow().code()).isEqualTo(5);
     }
 
     @Test

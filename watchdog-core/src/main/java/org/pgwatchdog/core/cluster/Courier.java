@@ -44,6 +44,9 @@ public final class Courier {
 
     /// Sends with a given id: a reply, or one copy of a broadcast.
     public void reply(NodeId to, int id, PeerMessage message) {
+        if (message instanceof PeerMessage.NodeInformation(var info)) {
+            cluster.remote(to).told(info.state());
+        }
         cluster.out().add(new Effect.Send(to, id, message));
     }
 

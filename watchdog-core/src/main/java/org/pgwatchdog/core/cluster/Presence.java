@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.message.ClusterServiceCode;
+import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.LostReason;
 import org.pgwatchdog.core.model.MembershipStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -50,7 +51,8 @@ public final class Presence {
         }
     }
 
-    /// Books the return of a lost node.
+    /// Books the return of a lost node, and tells it what it has missed: while it was lost it heard of no
+    /// change here, except by the ADD NODE of a new connection.
     public void find(RemoteNode node) {
         cluster.out()
                 .info(NoticeCode.PEER_FOUND, "remote node \"" + node.name() + "\" is found again");
@@ -58,6 +60,9 @@ public final class Presence {
         cluster.restoreMembership(node);
         node.found(cluster.now());
         cluster.courier().service(node.id(), ClusterServiceCode.NODE_APPEARING_FOUND);
+        if (!node.knows(cluster.local().state())) {
+            cluster.courier().send(node.id(), new PeerMessage.NodeInformation(cluster.portrait().info()));
+        }
     }
 
     /// A send to `id` found no working connection.

@@ -38,6 +38,7 @@ public final class RemoteNode {
     private boolean inboundUp;
     private MonotonicTime lastAttempt = MonotonicTime.ZERO;
     private boolean everAttempted;
+    private @Nullable WatchdogState toldState;
     private @Nullable Integer addCommandId;
 
     private @Nullable MonotonicTime lastReceived;
@@ -320,6 +321,16 @@ public final class RemoteNode {
 
     public void addSent(int commandId) {
         addCommandId = commandId;
+    }
+
+    /// It was told that this node is in that state.
+    public void told(WatchdogState ours) {
+        toldState = ours;
+    }
+
+    /// Whether what it was told last of this node's state still holds.
+    boolean knows(WatchdogState ours) {
+        return toldState == ours;
     }
 
     // Debts.

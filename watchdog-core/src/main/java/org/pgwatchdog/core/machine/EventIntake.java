@@ -96,6 +96,7 @@ final class EventIntake {
         node.outboundOpened(cluster.now());
         int id = cluster.courier().freshId();
         node.addSent(id);
+        node.told(cluster.local().state());
         cluster.out()
                 .add(
                         new Effect.SendOutbound(

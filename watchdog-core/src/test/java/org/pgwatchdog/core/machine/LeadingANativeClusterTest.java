@@ -248,6 +248,33 @@ final class LeadingANativeClusterTest {
         assertThat(sentTo(0, effects)).contains("#Z").contains("B").contains("#I");
     }
 
+    @Test
+    void aNodeFoundAgainHearsWhatChangedWhileItWasLost() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        NodeId lost = NodeId.of(0);
+        node.happen(new Event.LifecheckReported(lost, LifecheckStatus.DEAD, "silent"));
+        node.happen(new Event.LinkOpened(lost));
+        assertThat(sentTo(0, node.happen(new Event.LocalPgpoolReported(false, "killed"))))
+                .as("no news queues up for a node that may be frozen")
+                .doesNotContain("I");
+        assertThat(node.state()).isNotEqualTo(WatchdogState.LEADER);
+
+        List<Effect> effects =
+                node.happen(new Event.LifecheckReported(lost, LifecheckStatus.ALIVE, "heard"));
+
+        assertThat(effects)
+                .filteredOn(effect ->
+                        effect
+                                        instanceof
+                                        Effect.Send(
+                                                NodeId to,
+                                                int _,
+                                                PeerMessage.NodeInformation(var info))
+                                && to.equals(lost)
+                                && info.state() == node.state())
+                .hasSize(1);
+    }
+
     private static FailoverResult answer(List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect

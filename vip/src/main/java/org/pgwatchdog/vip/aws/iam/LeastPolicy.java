@@ -59,6 +59,25 @@ public record LeastPolicy(AwsVipSettings vip, boolean zoneCheck, String roleArn,
         return statements;
     }
 
+    /// What `pgwatchdog doctor` reads beyond that, on a node of this configuration.
+    ///
+    /// @param zoneNamed whether `aws_availability_zone` names a zone
+    public PolicyStatement ofDoctor(boolean zoneNamed) {
+        var actions = new TreeSet<>(List.of("ec2:DescribeNetworkInterfaces"));
+        if (vip.routeTable().isPresent() || vip.secondaryAddress()) {
+            actions.add("ec2:DescribeSubnets");
+        }
+        if (vip.route53().isPresent()) {
+            actions.add("ec2:DescribeVpcAttribute");
+        }
+        if (zoneNamed) {
+            actions.add("ec2:DescribeAvailabilityZones");
+        }
+        reads().ifPresent(known -> actions.removeAll(known.actions()));
+        actions.add("sts:DecodeAuthorizationMessage"); // A refusal then names action and resource.
+        return allow("Doctor", List.copyOf(actions), ANY);
+    }
+
     /// What the role for the route tables must be allowed; empty if there is none.
     public List<PolicyStatement> ofRole() {
         if (roleArn.isEmpty() || vip.routeTable().isEmpty()) {

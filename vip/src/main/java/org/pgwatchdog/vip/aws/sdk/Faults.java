@@ -1,6 +1,5 @@
 package org.pgwatchdog.vip.aws.sdk;
 
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,13 +12,14 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /// What the exceptions of the SDK mean.
 final class Faults {
     private Faults() {}
 
-    static ApiFault of(String call, String target, SdkException fault) {
+    /// @param fault of the SDK, or what its HTTP client lets through as it is: an `UncheckedIOException` of a
+    ///     connection that breaks between its opening and the request
+    static ApiFault of(String call, String target, RuntimeException fault) {
         if (fault instanceof AwsServiceException answer) {
             return ofAnswer(call, target, answer);
         }
@@ -30,22 +30,8 @@ final class Faults {
                     target,
                     "not sent: this node's lease or leadership has ended");
         }
-        return withoutAnswer(kindWithoutAnswer(fault), call, target, fault);
-    }
-
-    /// What the HTTP client lets through as it is, without making it an exception of the SDK.
-    static ApiFault ofConnection(String call, String target, UncheckedIOException fault) {
-        FaultKind kind =
-                root(fault) instanceof SocketTimeoutException
-                        ? FaultKind.TIMED_OUT
-                        : FaultKind.UNREACHABLE;
-        return withoutAnswer(kind, call, target, fault);
-    }
-
-    private static ApiFault withoutAnswer(
-            FaultKind kind, String call, String target, RuntimeException fault) {
         return new ApiFault(
-                kind,
+                kindWithoutAnswer(fault),
                 call,
                 target,
                 root(fault).getClass().getSimpleName(),
@@ -66,7 +52,7 @@ final class Faults {
                 text(answer.requestId()));
     }
 
-    private static FaultKind kindWithoutAnswer(SdkException fault) {
+    private static FaultKind kindWithoutAnswer(RuntimeException fault) {
         if (fault instanceof ApiCallTimeoutException
                 || fault instanceof ApiCallAttemptTimeoutException
                 || fault instanceof AbortedException

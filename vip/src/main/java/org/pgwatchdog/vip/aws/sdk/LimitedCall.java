@@ -76,7 +76,7 @@ record LimitedCall(Credentials credentials) {
             Function<AwsRequestOverrideConfiguration, T> call) {
         try {
             return ApiResult.done(call.apply(override));
-        } catch (SdkException fault) {
+        } catch (SdkException | UncheckedIOException fault) {
             ApiFault what = Faults.of(name, target, fault);
             // EC2 tells of an expired session with the same code as of a wrong clock.
             if (what.kind() == FaultKind.CREDENTIALS || what.kind() == FaultKind.CLOCK) {
@@ -90,9 +90,6 @@ record LimitedCall(Credentials credentials) {
                             name,
                             target,
                             "not sent: this node's lease or leadership has ended"));
-        } catch (UncheckedIOException fault) {
-            // Of a connection that breaks between its opening and the request.
-            return ApiResult.failed(Faults.ofConnection(name, target, fault));
         }
     }
 
