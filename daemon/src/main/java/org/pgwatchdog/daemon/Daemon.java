@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.core.effect.NoticeLevel;
@@ -77,6 +78,7 @@ public final class Daemon {
     private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
+    private volatile @Nullable Thread dumping;
     private volatile Runnable stopListener = () -> {};
 
     /// A node that has opened nothing yet.
@@ -334,8 +336,11 @@ public final class Daemon {
                 .start(() -> {
                     LOG.error("the core failed; letting go", fault);
                     chronicle.history().add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
-                    ControlAnswer dumped = reports.dump();
-                    LOG.error("{}", dumped.text());
+                    dumping =
+                            Thread.ofPlatform()
+                                    .daemon()
+                                    .name("dump")
+                                    .start(() -> LOG.error("{}", reports.dump().text()));
                     end(1, "fault: " + fault);
                 });
     }
@@ -360,11 +365,23 @@ public final class Daemon {
                     bridge::close,
                     listeners::close,
                     votes::close,
-                    chronicle::close);
+                    chronicle::close,
+                    this::awaitDump);
             loops.close();
             result = released ? code : 1;
         } finally {
             exitCode.complete(result);
+        }
+    }
+
+    private void awaitDump() {
+        Thread writer = dumping;
+        try {
+            if (writer != null && !writer.join(DaemonLimits.DUMP_TIMEOUT)) {
+                LOG.error("the flight recorder was not written in time");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.bridge.conf.SettingsResult;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
@@ -94,6 +96,24 @@ class ExplainDaemonTest {
             FlightFile flight = FlightFile.read(Path.of(done.substring(done.indexOf('/'))));
             assertThat(flight.steps()).hasSizeGreaterThan(20);
             assertThat(Replay.of(flight.core(), flight.steps())).isInstanceOf(Replay.Same.class);
+        }
+    }
+
+    @Test
+    void aNodeWhoseCoreFailsLetsGoAndWritesDownWhatReplaysToTheSameFault() throws Exception {
+        Daemon zero = started(0);
+        started(1);
+        await().atMost(LIMIT).until(() -> holds(0) && state(1).equals("STANDBY"));
+        assertThat(zero.offer(new Event.Started())).isTrue();
+        assertThat(zero.await()).isEqualTo(1);
+        await().atMost(LIMIT).until(() -> holds(1));
+        FlightFile flight = FlightFile.read(dumps().getFirst());
+        assertThat(Replay.of(flight.core(), flight.steps())).isInstanceOf(Replay.SameFault.class);
+    }
+
+    private List<Path> dumps() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("0"))) {
+            return files.filter(file -> file.toString().contains("pgwatchdog-flight-")).toList();
         }
     }
 

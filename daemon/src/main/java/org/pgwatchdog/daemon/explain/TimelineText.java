@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.pgwatchdog.daemon.status.HistoryEntry;
 import org.pgwatchdog.daemon.status.Takeover;
 
 /// A takeover's story as text for people (docs/explain.md).
@@ -46,7 +47,7 @@ final class TimelineText {
                                     termOf(takeover),
                                     seconds(total(told)),
                                     told.reason());
-            text.append(plain(line)).append('\n');
+            text.append(HistoryEntry.plain(line)).append('\n');
         }
         return text.toString().stripTrailing();
     }
@@ -215,12 +216,7 @@ final class TimelineText {
     }
 
     private void line(String text) {
-        out.append(plain(text)).append('\n');
-    }
-
-    /// Texts come from peers, too: nothing in them may move the terminal.
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?").stripTrailing();
+        out.append(HistoryEntry.plain(text)).append('\n');
     }
 
     private static String seconds(Duration duration) {

@@ -117,9 +117,11 @@ public final class EventStore implements AutoCloseable {
             if (!batch.isEmpty()) {
                 file.append(batch);
                 dirty = true;
-                tellRecovery();
             }
             forceNowAndThen();
+            if (failing && !batch.isEmpty()) {
+                tellRecovery();
+            }
         } catch (IOException failed) {
             lost.addAndGet(batch.size());
             if (!failing) {
@@ -144,7 +146,8 @@ public final class EventStore implements AutoCloseable {
 
     private void forceNowAndThen() throws IOException {
         long now = System.nanoTime();
-        if (dirty && now - forcedNanos >= HistoryLimits.FORCE_INTERVAL.toNanos()) {
+        boolean due = now - forcedNanos >= HistoryLimits.FORCE_INTERVAL.toNanos();
+        if (dirty && (failing || due)) {
             file.force();
             forcedNanos = now;
             dirty = false;

@@ -21,17 +21,14 @@ import org.pgwatchdog.core.rules.SafetyRules;
 /// whatever a file names; objects are made without their constructors, then filled, since they refer to
 /// each other in circles.
 final class FlightRestoration {
-    private final JsonArray forms;
     private final List<Object> objects = new ArrayList<>();
 
-    private FlightRestoration(JsonArray forms) {
-        this.forms = forms;
-    }
+    private FlightRestoration() {}
 
     /// @throws IllegalArgumentException if `forms` is no core of this version
     static Watchdog core(JsonArray forms) {
         try {
-            FlightRestoration restoration = new FlightRestoration(forms);
+            FlightRestoration restoration = new FlightRestoration();
             for (JsonElement form : forms) {
                 restoration.objects.add(empty(className(form)));
             }

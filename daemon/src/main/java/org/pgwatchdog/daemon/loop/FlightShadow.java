@@ -65,7 +65,8 @@ final class FlightShadow {
             return gaveUp == null
                     ? new State(FlightCheckpoint.of(core()), "")
                     : new State(null, String.valueOf(gaveUp));
-        } catch (RuntimeException failed) { // A dump without it is worth more than none.
+        } catch (RuntimeException
+                | AssertionError failed) { // A dump without it is worth more than none.
             gaveUp = failed.toString();
             return new State(null, failed.toString());
         }
@@ -85,7 +86,7 @@ final class FlightShadow {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException failed) { // The real core has survived this step.
+        } catch (RuntimeException | AssertionError failed) { // The real core survived this step.
             gaveUp = failed.toString();
             LOG.warn("dumps of this process will not replay: {}", gaveUp);
         }

@@ -24,7 +24,7 @@ public final class LoopLimits {
     public static final Duration FORGOTTEN_STEPS_PAUSE = Duration.ofSeconds(1);
 
     /// Bytes of a dump that is read; a line of it must fit into memory.
-    public static final long DUMP_BYTES_MAX = 1L << 30;
+    public static final long DUMP_BYTES_MAX = 256L << 20;
 
     /// Deadlines the core may name in a row without time moving on. More is a bug in the core.
     public static final int DEADLINES_WITHOUT_PROGRESS_MAX = 1_000;

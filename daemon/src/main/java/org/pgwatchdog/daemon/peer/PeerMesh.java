@@ -124,7 +124,14 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// comes within [PeerLimits#HISTORY_TIMEOUT].
     public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        onLoop(() -> talk.ask(peer, question, answer));
+        onLoop(() -> {
+            if (links.containsKey(peer)) {
+                talk.ask(peer, question, answer);
+            } else {
+                answer.completeExceptionally(
+                        new IOException("no peer when this node started; restart it"));
+            }
+        });
         return answer.orTimeout(2 * PeerLimits.HISTORY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -92,7 +92,9 @@ final class PeerSockets {
         for (InetSocketAddress address : addresses) {
             var binding = bootstrap.bind(address).awaitUninterruptibly();
             if (!binding.isSuccess()) {
-                bound.forEach(Channel::close);
+                for (Channel one : bound) {
+                    var _ = one.close();
+                }
                 throw new IOException(
                         "cannot listen on "
                                 + address.getHostString()

@@ -45,13 +45,15 @@ public final class EventHistory {
 
     private synchronized void add(
             String code, NoticeLevel level, String text, Optional<Takeover> takeover) {
-        String kept =
-                text.length() > HistoryLimits.TEXT_LENGTH_MAX
-                        ? text.substring(0, HistoryLimits.TEXT_LENGTH_MAX)
-                        : text;
         HistoryEntry entry =
                 new HistoryEntry(
-                        ++sequence, wall.instant(), clock.next(), code, level, kept, takeover);
+                        ++sequence,
+                        wall.instant(),
+                        clock.next(),
+                        code,
+                        level,
+                        HistoryEntry.cut(text),
+                        takeover);
         keep(entry);
         followers.forEach(follower -> follower.accept(entry));
     }

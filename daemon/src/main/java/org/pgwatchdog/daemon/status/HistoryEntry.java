@@ -37,8 +37,16 @@ public record HistoryEntry(
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
     public HistoryEntry {
-        if (sequence < 1 || code.isEmpty()) {
-            throw new IllegalArgumentException("fact " + sequence + " '" + code + "'");
+        if (sequence < 1 || sequence > HistoryLimits.SEQUENCE_MAX) {
+            throw new IllegalArgumentException(
+                    "fact " + sequence + " is not within 1.." + HistoryLimits.SEQUENCE_MAX);
+        }
+        if (code.isEmpty() || code.length() > HistoryLimits.CODE_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "a fact's code of "
+                            + code.length()
+                            + " characters is not within 1.."
+                            + HistoryLimits.CODE_LENGTH_MAX);
         }
     }
 
@@ -65,7 +73,7 @@ public record HistoryEntry(
                     HybridTime.parse(json.get("stamp").getAsString()),
                     json.get("code").getAsString(),
                     NoticeLevel.valueOf(json.get("level").getAsString()),
-                    json.get("text").getAsString(),
+                    cut(json.get("text").getAsString()),
                     Optional.ofNullable(json.get(TAKEOVER_KEY))
                             .map(one -> Takeover.fromJson(one.getAsJsonObject())));
         } catch (NullPointerException
@@ -102,7 +110,20 @@ public record HistoryEntry(
 
     /// One line for people, with the clock of `zone`.
     public String toLine(ZoneId zone) {
-        return "%s %-5s %-20s %s".formatted(CLOCK.format(at.atZone(zone)), level, code, text);
+        return plain(
+                "%s %-5s %-20s %s".formatted(CLOCK.format(at.atZone(zone)), level, code, text));
+    }
+
+    /// A line that moves no terminal: names and reasons in it come from peers, too.
+    public static String plain(String line) {
+        return line.replaceAll("[\\p{Cc}\\p{Cf}]", "?").stripTrailing();
+    }
+
+    /// At most [HistoryLimits#TEXT_LENGTH_MAX] characters of `text`.
+    static String cut(String text) {
+        return text.length() > HistoryLimits.TEXT_LENGTH_MAX
+                ? text.substring(0, HistoryLimits.TEXT_LENGTH_MAX)
+                : text;
     }
 
     HistoryEntry numbered(long number) {

@@ -10,6 +10,12 @@ public final class HistoryLimits {
     /// Characters of one fact's text; the rest is cut.
     public static final int TEXT_LENGTH_MAX = 1_000;
 
+    /// Characters of one fact's code; a longer one is no fact.
+    public static final int CODE_LENGTH_MAX = 64;
+
+    /// The greatest number of a fact; a greater one is damage.
+    public static final long SEQUENCE_MAX = 1L << 53;
+
     /// How far a peer's hybrid clock may be ahead of this node's wall clock to be believed. Clocks are
     /// wrong by hours at times, by a wrong zone; more is nonsense, and its order is not kept.
     public static final Duration CLOCK_AHEAD_MAX = Duration.ofDays(1);

@@ -24,16 +24,21 @@ public final class HybridClock {
     /// wall clock is not believed.
     public synchronized void heard(HybridTime stamp) {
         long now = millis();
-        if (stamp.millis() - now <= HistoryLimits.CLOCK_AHEAD_MAX.toMillis()) {
+        if (isBelievable(stamp, now)) {
             last = last.after(stamp, now);
         }
     }
 
-    /// This node's own stamps up to here were given by an earlier process.
+    /// This node's own stamps up to here were given by an earlier process. One that is too far ahead was
+    /// given while the wall clock was wrong: peers would not believe what follows it.
     synchronized void resume(HybridTime stamp) {
-        if (last.compareTo(stamp) < 0) {
+        if (last.compareTo(stamp) < 0 && isBelievable(stamp, millis())) {
             last = stamp;
         }
+    }
+
+    private static boolean isBelievable(HybridTime stamp, long now) {
+        return stamp.millis() - now <= HistoryLimits.CLOCK_AHEAD_MAX.toMillis();
     }
 
     private long millis() {

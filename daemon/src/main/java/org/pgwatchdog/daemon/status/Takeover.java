@@ -78,7 +78,7 @@ public record Takeover(
     static Takeover fromJson(JsonObject json) {
         try {
             return new Takeover(
-                    json.get("reason").getAsString(),
+                    HistoryEntry.cut(json.get("reason").getAsString()),
                     HistoryEntry.moment(json.get("startedAt")),
                     Optional.ofNullable(json.get("from")).map(JsonElement::getAsInt),
                     json.get("to").getAsInt(),

@@ -86,7 +86,7 @@ public final class TakeoverLog {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Notice notice && REASONS.contains(notice.code())) {
                 if (leader.isPresent() || notice.code() == NoticeCode.PEER_LOST) {
-                    reason = notice.text();
+                    reason = HistoryEntry.cut(notice.text());
                 }
             }
         }

@@ -133,6 +133,25 @@ class EventStoreTest {
     }
 
     @Test
+    void whatADiskWouldNotTakeIsToldOnceAndCountedWhenItTakesFactsAgain() throws IOException {
+        Path later = directory.resolve("later");
+        EventHistory history = new EventHistory(InstantSource.system());
+        try (EventStore store = new EventStore(EventStore.fileOf(later, 9000), problems::add)) {
+            store.start(history);
+            history.add("LOST", NoticeLevel.INFO, "text");
+            await().atMost(LIMIT).until(() -> !problems.isEmpty());
+            Files.createDirectory(later);
+            history.add("KEPT", NoticeLevel.INFO, "text");
+        }
+        assertThat(problems).hasSize(2);
+        assertThat(problems.get(0)).contains("cannot be kept").contains("state_dir");
+        assertThat(problems.get(1)).startsWith("1 events are missing in ");
+        assertThat(new EventFile(EventStore.fileOf(later, 9000)).read().entries())
+                .extracting(HistoryEntry::code)
+                .containsExactly("KEPT");
+    }
+
+    @Test
     void aHardLinkInPlaceOfTheFileIsRefused() throws IOException {
         Path precious = Files.writeString(directory.resolve("precious"), "precious\n");
         Files.createLink(file(), precious);

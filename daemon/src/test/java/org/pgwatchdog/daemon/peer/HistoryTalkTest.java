@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.HybridTime;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.wire.peer.HistoryPackets;
 import org.pgwatchdog.wire.peer.PeerPacket;
 
@@ -40,6 +41,15 @@ final class HistoryTalkTest extends MeshFixture {
         assertThatThrownBy(() -> answer(zero.mesh.ask(ONE, new byte[0])))
                 .hasCauseInstanceOf(IOException.class)
                 .hasMessageContaining("not connected");
+    }
+
+    @Test
+    void aNodeThatTheMeshDoesNotKnowIsNamedAndHarmsNobody() throws Exception {
+        Side zero = side(0, "key");
+        assertThatThrownBy(() -> answer(zero.mesh.ask(NodeId.of(77), new byte[0])))
+                .hasCauseInstanceOf(IOException.class)
+                .hasMessageContaining("no peer when this node started");
+        assertThat(faults).isEmpty();
     }
 
     @Test

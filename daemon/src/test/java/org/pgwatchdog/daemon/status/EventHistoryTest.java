@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,23 @@ class EventHistoryTest {
         }
     }
 
+    @Test
+    void aLineForPeopleMovesNoTerminalWhateverAPeerCallsItself() {
+        history.add("X", NoticeLevel.INFO, "node \"\u001b[2J\u009b2J\u202e\" is lost\n");
+        assertThat(history.entries().getFirst().toLine(ZoneOffset.UTC))
+                .endsWith("node \"?[2J?2J?\" is lost?");
+    }
+
+    @Test
+    void textsOfOthersAreCutAsOwnOnesAre() {
+        history.add(TAKEOVER);
+        String line = history.entries().getFirst().toJson().toString();
+        String longer = line.replace("lost", "y".repeat(HistoryLimits.TEXT_LENGTH_MAX + 1));
+        HistoryEntry read = HistoryEntry.parse(longer);
+        assertThat(read.text()).hasSize(HistoryLimits.TEXT_LENGTH_MAX);
+        assertThat(read.takeover().orElseThrow().reason()).hasSize(HistoryLimits.TEXT_LENGTH_MAX);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -85,6 +103,8 @@ class EventHistoryTest {
                         + "\"level\":\"INFO\",\"text\":\"t\"}",
                 "{\"sequence\":1,\"at\":\"2026-11-21T21:00:00Z\",\"stamp\":\"1.1\",\"code\":\"C\","
                         + "\"level\":\"LOUD\",\"text\":\"t\"}",
+                "{\"sequence\":9223372036854775807,\"at\":\"2026-11-21T21:00:00Z\",\"stamp\":\"1.1\","
+                        + "\"code\":\"C\",\"level\":\"INFO\",\"text\":\"t\"}",
                 "{\"sequence\":0,\"at\":\"2026-11-21T21:00:00Z\",\"stamp\":\"1.1\",\"code\":\"C\","
                         + "\"level\":\"INFO\",\"text\":\"t\"}",
                 "{\"sequence\":1,\"at\":\"2026-11-21T21:00:00Z\",\"stamp\":\"1.1\",\"code\":[],"

@@ -26,6 +26,16 @@ class HybridClockTest {
     }
 
     @Test
+    void anEarlierProcessesStampsAreContinuedUnlessItsClockWasOffByYears() {
+        HybridTime ahead = new HybridTime(wall.plus(Duration.ofHours(3)).toEpochMilli(), 2);
+        clock.resume(ahead);
+        assertThat(clock.next()).isGreaterThan(ahead);
+        HybridTime years = new HybridTime(wall.plus(Duration.ofDays(4_000)).toEpochMilli(), 0);
+        clock.resume(years);
+        assertThat(clock.next()).isLessThan(years);
+    }
+
+    @Test
     void aStampFarInTheFutureIsNotBelieved() {
         clock.heard(
                 new HybridTime(
