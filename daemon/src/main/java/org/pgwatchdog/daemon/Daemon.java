@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.core.effect.NoticeLevel;
@@ -60,6 +59,8 @@ public final class Daemon {
     private final Chronicle chronicle;
     private final NoticeLog notices;
     private final Figures figures = new Figures();
+    private final FlightRecorder recorder;
+    private final FaultDump faultDump = new FaultDump();
     private final EventLoops loops = new EventLoops();
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -78,7 +79,6 @@ public final class Daemon {
     private final Watches watches;
     private volatile WatchdogSettings settings;
     private volatile boolean stopWanted;
-    private volatile @Nullable Thread dumping;
     private volatile Runnable stopListener = () -> {};
 
     /// A node that has opened nothing yet.
@@ -91,7 +91,7 @@ public final class Daemon {
         SecureRandom random = new SecureRandom();
         this.votes = voteStore();
         FlightOrigin origin = FlightOrigin.fresh(settings.cluster(), random, votes.remember());
-        FlightRecorder recorder = new FlightRecorder(origin);
+        this.recorder = new FlightRecorder(origin);
         Brain brain = Brain.of(origin.newCore());
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
@@ -128,19 +128,7 @@ public final class Daemon {
                         desk);
         this.loop = new CoreLoop(brain, clock, recorder, routerFor(brain, desk), this::fault);
         this.watches = new Watches(() -> this.settings, escalation, loop, notices);
-        this.reports =
-                new NodeReports(
-                        options,
-                        () -> this.settings,
-                        new NodeReports.Sources(
-                                loop,
-                                recorder,
-                                chronicle.takeovers(),
-                                figures,
-                                bridge::quarantined,
-                                watches),
-                        vip.method(),
-                        escalation);
+        this.reports = reportsOf(options);
         this.ipc =
                 new IpcServer(
                         settings.ipc().socket(),
@@ -160,6 +148,21 @@ public final class Daemon {
                         settings.vip().monitoredInterfaces(),
                         vip.local() ? vip.address() : Optional.empty(),
                         this::networkChanged);
+    }
+
+    private NodeReports reportsOf(RunOptions options) {
+        return new NodeReports(
+                options,
+                () -> this.settings,
+                new NodeReports.Sources(
+                        loop,
+                        recorder,
+                        chronicle.takeovers(),
+                        figures,
+                        bridge::quarantined,
+                        watches),
+                vip.method(),
+                escalation);
     }
 
     /// Where the control socket of a node with these settings is.
@@ -336,11 +339,7 @@ public final class Daemon {
                 .start(() -> {
                     LOG.error("the core failed; letting go", fault);
                     chronicle.history().add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
-                    dumping =
-                            Thread.ofPlatform()
-                                    .daemon()
-                                    .name("dump")
-                                    .start(() -> LOG.error("{}", reports.dump().text()));
+                    faultDump.begin(reports::dump);
                     end(1, "fault: " + fault);
                 });
     }
@@ -366,22 +365,11 @@ public final class Daemon {
                     listeners::close,
                     votes::close,
                     chronicle::close,
-                    this::awaitDump);
+                    faultDump::close);
             loops.close();
             result = released ? code : 1;
         } finally {
             exitCode.complete(result);
-        }
-    }
-
-    private void awaitDump() {
-        Thread writer = dumping;
-        try {
-            if (writer != null && !writer.join(DaemonLimits.DUMP_TIMEOUT)) {
-                LOG.error("the flight recorder was not written in time");
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -12,7 +12,7 @@ import org.pgwatchdog.bridge.conf.SettingsResult;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.logging.LogSetup;
-import org.pgwatchdog.daemon.service.ServiceManager;
+import org.pgwatchdog.daemon.service.Supervisor;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 import org.pgwatchdog.vip.SystemCalls;
@@ -95,10 +95,10 @@ final class RunCommand {
         }
         out.println("ready");
         out.flush();
-        try (ServiceManager manager =
-                new ServiceManager(System.getenv(), ProcessHandle.current().pid())) {
-            manager.ready(daemon::pulse);
-            daemon.onStop(manager::stopping);
+        try (Supervisor supervisor =
+                new Supervisor(System.getenv(), ProcessHandle.current().pid())) {
+            supervisor.ready(daemon::pulse);
+            daemon.onStop(supervisor::stopping);
             return daemon.await();
         }
     }

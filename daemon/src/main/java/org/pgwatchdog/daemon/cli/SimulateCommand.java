@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs a whole cluster with faults in virtual time, and checks its promises.",
             "The same seed and options give the same run. Exit code 0: all promises held, 1: not.",
-            "With --replay: lives through what a daemon's flight recorder wrote. Exit code 0: the same",
-            "decisions, 1: not."
+            "With --replay: lives through what a daemon's flight recorder wrote.",
+            "Exit code 0: the same decisions, 1: not."
         },
         footerHeading = "%nExamples:%n",
         footer = {

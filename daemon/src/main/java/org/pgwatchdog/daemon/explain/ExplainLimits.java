@@ -26,8 +26,5 @@ public final class ExplainLimits {
     /// How long all nodes may take to answer one question, above what each of them may take.
     static final Duration GATHER_TIMEOUT = Duration.ofSeconds(5);
 
-    /// A clock that is wrong by more is named.
-    static final Duration CLOCK_TOLERANCE = Duration.ofMillis(50);
-
     private ExplainLimits() {}
 }

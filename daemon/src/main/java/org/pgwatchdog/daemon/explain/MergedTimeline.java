@@ -103,14 +103,14 @@ record MergedTimeline(ClusterTakeover takeover, Instant began, List<Line> lines,
         static Phases of(ClusterTakeover takeover, Testimony testimony) {
             ClusterTakeover.View main = takeover.main();
             Takeover told = main.takeover();
-            Duration ahead =
-                    testimony.witness(main.node()).map(Witness::ahead).orElse(Duration.ZERO);
-            Instant elected = told.electedAt().minus(ahead);
-            return new Phases(
-                    told.startedAt().minus(ahead),
-                    told.givenUpAt().minus(ahead),
-                    elected,
-                    told.acquire().map(elected::plus));
+            Instant began =
+                    testimony
+                            .witness(main.node())
+                            .map(witness -> witness.corrected(told.startedAt()))
+                            .orElse(told.startedAt());
+            Instant givenUp = began.plus(told.detect());
+            Instant elected = givenUp.plus(told.elect());
+            return new Phases(began, givenUp, elected, told.acquire().map(elected::plus));
         }
 
         Phase at(Instant moment) {

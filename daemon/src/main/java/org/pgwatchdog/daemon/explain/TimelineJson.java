@@ -39,12 +39,14 @@ final class TimelineJson {
                     .filter(view -> view.node() == witness.id())
                     .map(ClusterTakeover.View::takeover)
                     .forEach(view -> {
-                        node.addProperty(
-                                "gaveUpUs",
-                                micros(
-                                        Duration.between(
-                                                timeline.began(),
-                                                witness.corrected(view.givenUpAt()))));
+                        if (view.from().isPresent()) {
+                            node.addProperty(
+                                    "gaveUpUs",
+                                    micros(
+                                            Duration.between(
+                                                    timeline.began(),
+                                                    witness.corrected(view.givenUpAt()))));
+                        }
                         node.addProperty(
                                 "knewUs",
                                 micros(

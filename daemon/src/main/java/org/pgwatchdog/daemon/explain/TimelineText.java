@@ -101,8 +101,14 @@ final class TimelineText {
     private void knowledge() {
         gap();
         line("Who knew what, in seconds since the beginning:");
-        line(known("node", "gave up", "knew", "because"));
-        line(known("", "the old", "the new", ""));
+        int width =
+                testimony.witnesses().stream()
+                        .mapToInt(witness -> witness.label().length())
+                        .max()
+                        .orElse(0);
+        String row = "  %-" + Math.max(width, 4) + "s %10s %10s  %s";
+        line(row.formatted("node", "gave up", "knew", "because"));
+        line(row.formatted("", "the old", "the new", ""));
         for (Witness witness : testimony.witnesses()) {
             Optional<Takeover> view =
                     timeline.takeover().views().stream()
@@ -110,17 +116,15 @@ final class TimelineText {
                             .map(ClusterTakeover.View::takeover)
                             .findFirst();
             line(
-                    known(
+                    row.formatted(
                             witness.label(),
-                            view.map(one -> since(witness, one.givenUpAt())).orElse("-"),
+                            view.filter(one -> one.from().isPresent())
+                                    .map(one -> since(witness, one.givenUpAt()))
+                                    .orElse("-"),
                             view.map(one -> since(witness, one.electedAt())).orElse("-"),
                             view.map(Takeover::reason)
                                     .orElse("it has noted no new leader at that time")));
         }
-    }
-
-    private static String known(String node, String gaveUp, String knew, String because) {
-        return "  %-24s %10s %10s  %s".formatted(node, gaveUp, knew, because);
     }
 
     private void votes() {
@@ -187,14 +191,14 @@ final class TimelineText {
         if (witness.id() == testimony.here()) {
             return ", asked here";
         }
-        String difference =
-                ", its clock is "
+        String within = " (within " + seconds(witness.unsure()).strip() + ")";
+        return witness.isClockOff()
+                ? ", its clock is "
                         + seconds(witness.ahead().abs()).strip()
                         + (witness.ahead().isNegative() ? " behind" : " ahead")
-                        + " (within "
-                        + seconds(witness.unsure()).strip()
-                        + ")";
-        return witness.isClockOff() ? difference + "; corrected above" : difference;
+                        + within
+                        + "; corrected above"
+                : ", its clock is right" + within;
     }
 
     private String since(Witness witness, Instant at) {

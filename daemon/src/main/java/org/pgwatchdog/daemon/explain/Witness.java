@@ -29,14 +29,14 @@ record Witness(
     }
 
     /// A moment on this node's wall clock as the asking node's clock showed it, unless one of them was
-    /// set since.
+    /// set since. A difference that the question cannot tell from its own travel is taken for none.
     Instant corrected(Instant at) {
-        return at.minus(ahead);
+        return isClockOff() ? at.minus(ahead) : at;
     }
 
     /// True if its clock is wrong, or the asking node's.
     boolean isClockOff() {
-        return ahead.abs().compareTo(unsure.plus(ExplainLimits.CLOCK_TOLERANCE)) > 0;
+        return ahead.abs().compareTo(unsure) > 0;
     }
 
     /// `1 "name"`.

@@ -84,7 +84,7 @@ class StatusTextTest {
         String status =
                 """
                 {"local":{"id":1,"name":"n1","state":"STANDBY","code":7,"role":"standby"},
-                 "leader":null,
+                 "leader":null,"paused":false,
                  "quorum":{"state":"QUORUM EXIST","code":1,"required":2,"members":3},
                  "vip":{"address":"20.0.0.50","method":"aws_route_table","held":false,
                         "lastError":null,"reachable":%s},

@@ -130,6 +130,33 @@ class MergedTimelineTest {
     }
 
     @Test
+    void aDifferenceThatTheQuestionCannotTellFromItsTravelIsTakenForNone() {
+        Witness near = witness(Duration.ofMillis(-4), Duration.ofMillis(11));
+        assertThat(near.corrected(Stories.START)).isEqualTo(Stories.START);
+        Witness off = witness(Duration.ofMillis(-40), Duration.ofMillis(11));
+        assertThat(off.corrected(Stories.START)).isEqualTo(Stories.START.plusMillis(40));
+    }
+
+    @Test
+    void whoOnlyFoundTheNewLeaderGaveNobodyUp() {
+        tellTheTakeover();
+        Stories.Node late = new Stories.Node(3, 0);
+        late.sees(1_500, Optional.empty(), 1, 4, 1_450, 1_450);
+        Testimony testimony = Stories.testimony(1, one, two, late);
+        MergedTimeline timeline =
+                MergedTimeline.of(ClusterTakeover.in(testimony).getFirst(), testimony);
+        assertThat(TimelineText.of(timeline, testimony, ZoneOffset.UTC).lines())
+                .anyMatch(line -> line.matches(" +3 \"n3\" +- +\\+1.400 +n3 knows why"));
+        assertThat(TimelineJson.of(timeline, testimony).getAsJsonArray("nodes").get(2).toString())
+                .contains("knewUs")
+                .doesNotContain("gaveUpUs");
+    }
+
+    private static Witness witness(Duration ahead, Duration unsure) {
+        return new Witness(2, "n2", ahead, unsure, 0, List.of());
+    }
+
+    @Test
     void theJsonSaysTheSameInMicroseconds() {
         tellTheTakeover();
         JsonObject json = TimelineJson.of(timeline(), Stories.testimony(1, one, two));

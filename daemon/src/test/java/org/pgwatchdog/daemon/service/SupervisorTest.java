@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Against a datagram socket of another program, as systemd's is.
-class ServiceManagerTest {
+class SupervisorTest {
     /// Prints each datagram's first line.
     private static final String LISTENER =
             "use Socket; socket(S, AF_UNIX, SOCK_DGRAM, 0) or die; $a = shift; $a =~ s/^@/\\0/;"
@@ -58,9 +58,9 @@ class ServiceManagerTest {
                         ? kind + ProcessHandle.current().pid()
                         : directory.resolve("notify").toString();
         listen(address);
-        try (ServiceManager manager = new ServiceManager(Map.of("NOTIFY_SOCKET", address), 7)) {
-            manager.ready(() -> CompletableFuture.completedFuture(""));
-            manager.stopping();
+        try (Supervisor supervisor = new Supervisor(Map.of("NOTIFY_SOCKET", address), 7)) {
+            supervisor.ready(() -> CompletableFuture.completedFuture(""));
+            supervisor.stopping();
             await().until(() -> heard.size() == 2);
         }
         assertThat(heard).containsExactly("READY=1", "STOPPING=1");
@@ -74,8 +74,8 @@ class ServiceManagerTest {
         core.set(CompletableFuture.completedFuture(""));
         var environment =
                 Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "60000", "WATCHDOG_PID", "7");
-        try (ServiceManager manager = new ServiceManager(environment, 7)) {
-            manager.ready(core::get);
+        try (Supervisor supervisor = new Supervisor(environment, 7)) {
+            supervisor.ready(core::get);
             await().until(() -> heard.stream().filter("WATCHDOG=1"::equals).count() > 3);
             CompletableFuture<String> stuck = new CompletableFuture<>();
             core.set(stuck);
@@ -92,9 +92,9 @@ class ServiceManagerTest {
         listen(address);
         var environment =
                 Map.of("NOTIFY_SOCKET", address, "WATCHDOG_USEC", "3000", "WATCHDOG_PID", "8");
-        try (ServiceManager manager = new ServiceManager(environment, 7)) {
-            manager.ready(() -> CompletableFuture.completedFuture(""));
-            manager.stopping();
+        try (Supervisor supervisor = new Supervisor(environment, 7)) {
+            supervisor.ready(() -> CompletableFuture.completedFuture(""));
+            supervisor.stopping();
             await().until(() -> heard.contains("STOPPING=1"));
         }
         assertThat(heard).doesNotContain("WATCHDOG=1");
@@ -102,11 +102,11 @@ class ServiceManagerTest {
 
     @Test
     void nobodyListeningFailsNothing() throws IOException {
-        new ServiceManager(Map.of(), 7).ready(() -> CompletableFuture.completedFuture(""));
+        new Supervisor(Map.of(), 7).ready(() -> CompletableFuture.completedFuture(""));
         Path gone = directory.resolve("gone");
-        var manager = new ServiceManager(Map.of("NOTIFY_SOCKET", gone.toString()), 7);
-        manager.stopping();
-        new ServiceManager(Map.of("NOTIFY_SOCKET", "/x".repeat(200)), 7).stopping();
+        var supervisor = new Supervisor(Map.of("NOTIFY_SOCKET", gone.toString()), 7);
+        supervisor.stopping();
+        new Supervisor(Map.of("NOTIFY_SOCKET", "/x".repeat(200)), 7).stopping();
         assertThat(Files.exists(gone)).isFalse();
     }
 }

@@ -11,13 +11,14 @@ import org.pgwatchdog.vip.SystemCalls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The service manager that started this process, if one did that wants to hear of it (`NOTIFY_SOCKET`).
+/// The service manager (systemd) that started this process, if one did that wants to hear of it
+/// (`NOTIFY_SOCKET`).
 ///
 /// With a watchdog time (`WATCHDOG_USEC`, the unit's `WatchdogSec=`) it is told three times in that time that
 /// the daemon lives, each time only after the core has answered a question: a daemon whose core stands still
 /// is ended and started anew. Nothing here fails the daemon. Thread-safe.
-public final class ServiceManager implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+public final class Supervisor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final int SIGNS_OF_LIFE = 3;
 
     private final Optional<String> socket;
@@ -26,7 +27,7 @@ public final class ServiceManager implements AutoCloseable {
 
     /// @param environment the process's
     /// @param pid the process's
-    public ServiceManager(Map<String, String> environment, long pid) {
+    public Supervisor(Map<String, String> environment, long pid) {
         socket = Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(at -> !at.isEmpty());
         boolean meant =
                 Optional.ofNullable(environment.get("WATCHDOG_PID"))
