@@ -1,13 +1,9 @@
 package org.pgwatchdog.daemon;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.ipc.IpcServer;
-import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
@@ -29,12 +25,11 @@ import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
+import org.pgwatchdog.daemon.loop.FlightOrigin;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.peer.PeerMesh;
-import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
-import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.votes.VoteStore;
 import org.pgwatchdog.daemon.wiring.LifecheckWiring;
 import org.pgwatchdog.daemon.wiring.OwnAddress;
@@ -45,7 +40,6 @@ import org.pgwatchdog.lifecheck.Lifecheck;
 import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
-import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VirtualIp;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.ipc.IpcAuthentication;
@@ -62,13 +56,12 @@ public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Supplier<MonotonicTime> clock = CoreLoop.systemClock();
-    private final EventHistory history = new EventHistory(InstantSource.system());
-    private final NoticeLog notices = new NoticeLog(history);
+    private final Chronicle chronicle;
+    private final NoticeLog notices;
     private final Figures figures = new Figures();
-    private final TakeoverLog takeovers = new TakeoverLog(InstantSource.system(), clock.get());
-    private final FlightRecorder recorder = new FlightRecorder();
-    private final MultiThreadIoEventLoopGroup peerLoop = group("peers");
-    private final MultiThreadIoEventLoopGroup operatorLoop = group("operators");
+    private final FlightRecorder recorder;
+    private final FaultDump faultDump = new FaultDump();
+    private final EventLoops loops = new EventLoops();
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final VipWiring vip;
@@ -93,11 +86,13 @@ public final class Daemon {
     /// @throws StartupFailure if the configuration asks for what cannot be
     public Daemon(RunOptions options, WatchdogSettings settings) throws StartupFailure {
         this.settings = settings;
+        this.chronicle = Chronicle.of(settings, clock.get(), this::clusterNow, this::askPeer);
+        this.notices = chronicle.notices();
         SecureRandom random = new SecureRandom();
-        // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
-        int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
         this.votes = voteStore();
-        Brain brain = Brain.of(new Watchdog(settings.cluster(), firstCommandId, votes.remember()));
+        FlightOrigin origin = FlightOrigin.fresh(settings.cluster(), random, votes.remember());
+        this.recorder = new FlightRecorder(origin);
+        Brain brain = Brain.of(origin.newCore());
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
@@ -110,11 +105,11 @@ public final class Daemon {
                         new HeldLease(settings.cluster().lease(), clock));
         this.mesh =
                 new PeerMesh(
-                        peerLoop.next(),
+                        loops.peers(),
                         settings.cluster(),
                         codecOf(settings),
-                        this::offer,
-                        this::fault);
+                        new PeerMesh.House(
+                                this::offer, this::fault, chronicle.clock(), chronicle::answer));
         OperatorDesk desk = new OperatorDesk(new DaemonOffice(this));
         this.lifecheck =
                 new Lifecheck(
@@ -145,7 +140,7 @@ public final class Daemon {
                         ipc,
                         controlServer(settings, desk),
                         new HttpEndpoint(
-                                operatorLoop.next(),
+                                loops.operators(),
                                 new StatusPages(reports::status, reports::metrics).byPath()));
         this.reload = new ConfigReload(options, notices, () -> this.settings, this::take);
         this.interfaces =
@@ -160,7 +155,12 @@ public final class Daemon {
                 options,
                 () -> this.settings,
                 new NodeReports.Sources(
-                        loop, recorder, takeovers, figures, history, bridge::quarantined, watches),
+                        loop,
+                        recorder,
+                        chronicle.takeovers(),
+                        figures,
+                        bridge::quarantined,
+                        watches),
                 vip.method(),
                 escalation);
     }
@@ -198,7 +198,8 @@ public final class Daemon {
         bridge.open();
         // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
         // would be.
-        removeLeftOvers();
+        chronicle.open();
+        chronicle.tell(vip.vip().cleanUp(settings.vip().commandTimeout()));
         loop.start(new Event.Started());
         InterfaceReport network = interfaces.start();
         if (network.condition() != InterfaceCondition.USABLE) {
@@ -285,18 +286,16 @@ public final class Daemon {
                         desk,
                         lifecheck::pauseForRecovery,
                         reason -> end(stopWanted ? 0 : 1, reason)),
-                new EffectRouter.Watchers(notices, takeovers, figures),
+                new EffectRouter.Watchers(notices, chronicle.takeovers(), figures),
                 brain::snapshot);
+    }
+
+    private CompletableFuture<byte[]> askPeer(NodeId peer, byte[] question) {
+        return mesh.ask(peer, question);
     }
 
     private CompletableFuture<ClusterSnapshot> clusterNow() {
         return loop.snapshot();
-    }
-
-    private void removeLeftOvers() {
-        LeftOvers found = vip.vip().cleanUp(settings.vip().commandTimeout());
-        found.removed().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.WARN, one));
-        found.problems().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.ERROR, one));
     }
 
     private VoteStore voteStore() {
@@ -311,8 +310,8 @@ public final class Daemon {
         return loop.offer(event);
     }
 
-    EventHistory history() {
-        return history;
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     NodeReports reports() {
@@ -340,9 +339,8 @@ public final class Daemon {
                 .name("fault")
                 .start(() -> {
                     LOG.error("the core failed; letting go", fault);
-                    history.add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
-                    ControlAnswer dumped = reports.dump();
-                    LOG.error("{}", dumped.text());
+                    chronicle.history().add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
+                    faultDump.begin(reports::dump);
                     end(1, "fault: " + fault);
                 });
     }
@@ -366,9 +364,10 @@ public final class Daemon {
                     interfaces::close,
                     bridge::close,
                     listeners::close,
-                    votes::close);
-            var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
-            var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+                    votes::close,
+                    chronicle::close,
+                    faultDump::close);
+            loops.close();
             result = released ? code : 1;
         } finally {
             exitCode.complete(result);
@@ -377,16 +376,11 @@ public final class Daemon {
 
     private ControlServer controlServer(WatchdogSettings all, OperatorDesk desk) {
         return new ControlServer(
-                operatorLoop.next(), controlSocketOf(all), all.control().group(), desk);
+                loops.operators(), controlSocketOf(all), all.control().group(), desk);
     }
 
     private static PeerMessageCodec codecOf(WatchdogSettings settings) {
         return new PeerMessageCodec(
                 new PeerAuthentication(settings.auth().key(), settings.auth().method()));
-    }
-
-    private static MultiThreadIoEventLoopGroup group(String name) {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
     }
 }

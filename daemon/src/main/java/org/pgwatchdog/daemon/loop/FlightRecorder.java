@@ -1,5 +1,6 @@
 package org.pgwatchdog.daemon.loop;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import java.io.BufferedWriter;
@@ -16,25 +17,31 @@ import org.pgwatchdog.core.model.MonotonicTime;
 
 /// The last steps of the core, in memory, and how they are written down.
 ///
-/// The core is deterministic, so the dump of a run whose steps were all kept (`"forgotten":0`) can be
-/// fed to a fresh core and must give the same effects. The file has one JSON object a line: first a
-/// header, then the steps, oldest first, values as [FlightFormat] writes them. The last step may lack
-/// `effects`: the core failed in it.
+/// The core is deterministic: a core of the same [FlightOrigin] that takes the same steps has the same
+/// effects (docs/explain.md). The file has one JSON object a line: first a header with what the core was
+/// made of (`origin`) and, if steps were forgotten, the state after them (`checkpoint`); then the steps,
+/// oldest first, values as [FlightFormat] writes them. The last step may lack `effects`: the core failed
+/// in it. [FlightFile] reads it.
 ///
 /// The core's thread records; any thread dumps.
 public final class FlightRecorder {
     /// The header's `format`; changes when old readers could no longer read the file.
-    public static final String FORMAT = "pgwatchdog-flight/1";
+    public static final String FORMAT = "pgwatchdog-flight/2";
 
+    private final FlightOrigin origin;
+    private final FlightShadow shadow;
     private final CoreLoop.Step[] ring;
     private long recorded;
     private CoreLoop.@Nullable Step open;
 
-    public FlightRecorder() {
-        this(LoopLimits.RECORDED_STEPS_MAX);
+    /// @param origin what the recorded core was made of
+    public FlightRecorder(FlightOrigin origin) {
+        this(origin, LoopLimits.RECORDED_STEPS_MAX);
     }
 
-    FlightRecorder(int capacity) {
+    FlightRecorder(FlightOrigin origin, int capacity) {
+        this.origin = origin;
+        this.shadow = new FlightShadow(origin);
         this.ring = new CoreLoop.Step[capacity];
     }
 
@@ -45,7 +52,11 @@ public final class FlightRecorder {
 
     /// The core has taken it.
     synchronized void complete(CoreLoop.Step step) {
-        ring[(int) (recorded % ring.length)] = step;
+        int place = (int) (recorded % ring.length);
+        if (recorded >= ring.length) {
+            shadow.forget(ring[place]);
+        }
+        ring[place] = step;
         recorded++;
         open = null;
     }
@@ -76,6 +87,36 @@ public final class FlightRecorder {
 
     /// Writes everything to `out`.
     public void write(Writer out, JsonObject header) throws IOException {
+        Tape tape = shadow.still(this::tape);
+        JsonObject first = new JsonObject();
+        first.addProperty("format", FORMAT);
+        first.addProperty("forgotten", tape.forgotten());
+        header.entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
+        first.add("origin", origin.toJson());
+        JsonArray checkpoint = tape.state().objects();
+        if (checkpoint != null) {
+            first.add("checkpoint", checkpoint);
+        } else if (!tape.state().missing().isEmpty()) {
+            first.addProperty("noCheckpoint", tape.state().missing());
+        }
+        out.write(first + "\n");
+        for (CoreLoop.Step step : tape.steps()) {
+            writeStep(out, step, true);
+        }
+        CoreLoop.Step unfinished = tape.unfinished();
+        if (unfinished != null) {
+            writeStep(out, unfinished, false);
+        }
+    }
+
+    /// All of one moment.
+    private record Tape(
+            long forgotten,
+            List<CoreLoop.Step> steps,
+            CoreLoop.@Nullable Step unfinished,
+            FlightShadow.State state) {}
+
+    private Tape tape() {
         List<CoreLoop.Step> kept;
         CoreLoop.Step unfinished;
         long lost;
@@ -84,17 +125,7 @@ public final class FlightRecorder {
             unfinished = open;
             lost = forgotten();
         }
-        JsonObject first = new JsonObject();
-        first.addProperty("format", FORMAT);
-        first.addProperty("forgotten", lost);
-        header.entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
-        out.write(first + "\n");
-        for (CoreLoop.Step step : kept) {
-            writeStep(out, step, true);
-        }
-        if (unfinished != null) {
-            writeStep(out, unfinished, false);
-        }
+        return new Tape(lost, kept, unfinished, shadow.after(lost));
     }
 
     private static void writeStep(Writer out, CoreLoop.Step step, boolean finished)

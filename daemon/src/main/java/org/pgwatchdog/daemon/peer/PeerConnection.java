@@ -108,7 +108,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<PeerPacket> {
                     pendingWrites--;
                     writeProgressNanos = System.nanoTime();
                     if (!future.isSuccess()) {
-                        close("write failed: " + PeerMesh.reasonOf(future.cause()));
+                        close("write failed: " + PeerSockets.reasonOf(future.cause()));
                         onFailure.accept(closeReason);
                     }
                 });
@@ -202,7 +202,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<PeerPacket> {
                         ? cause.getCause()
                         : cause;
         String what = root instanceof ProtocolException ? "protocol violation: " : "";
-        close(what + PeerMesh.reasonOf(root));
+        close(what + PeerSockets.reasonOf(root));
     }
 
     /// Counts what arrives before the decoder sees it: bytes that no packet has taken yet are an

@@ -30,7 +30,7 @@ class CoreLoopTest {
     private final ScriptedBrain brain = new ScriptedBrain();
     private final CopyOnWriteArrayList<CoreLoop.Step> routed = new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Throwable> faults = new CopyOnWriteArrayList<>();
-    private final FlightRecorder recorder = new FlightRecorder();
+    private final FlightRecorder recorder = new FlightRecorder(Samples.origin(0, 9000, 9001));
     private final CoreLoop loop =
             new CoreLoop(brain, CoreLoop.systemClock(), recorder, routed::add, faults::add);
 

@@ -61,7 +61,8 @@ public final class Presence {
         node.found(cluster.now());
         cluster.courier().service(node.id(), ClusterServiceCode.NODE_APPEARING_FOUND);
         if (!node.knows(cluster.local().state())) {
-            cluster.courier().send(node.id(), new PeerMessage.NodeInformation(cluster.portrait().info()));
+            cluster.courier()
+                    .send(node.id(), new PeerMessage.NodeInformation(cluster.portrait().info()));
         }
     }
 
