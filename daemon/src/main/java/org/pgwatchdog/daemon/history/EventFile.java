@@ -1,6 +1,5 @@
 package org.pgwatchdog.daemon.history;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.daemon.status.HistoryEntry;
 import org.pgwatchdog.daemon.status.HistoryLimits;
@@ -26,8 +26,6 @@ import org.pgwatchdog.daemon.status.HistoryLimits;
 /// own, readable by nobody else; a file in their place that somebody else made, or a link, is refused:
 /// the directory may be one that everybody can write to. Not thread-safe.
 final class EventFile implements AutoCloseable {
-    private static final long SELF = new UnixSystem().getUid();
-
     private final Path file;
     private final Path former;
     private final int bytesMax;
@@ -220,11 +218,24 @@ final class EventFile implements AutoCloseable {
         if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))
                 || !Integer.valueOf(1).equals(attributes.get("nlink"))
                 || !(attributes.get("uid") instanceof Integer owner)
-                || Integer.toUnsignedLong(owner) != SELF) {
+                || !Integer.toUnsignedString(owner).equals(self())) {
             throw new IOException(
                     one
                             + " is no plain file of this daemon's own user; remove it, or set"
                             + " state_dir to a directory that only this user may write to");
+        }
+    }
+
+    /// The user that files of this process belong to: the fourth number of `Uid:`. What has a class in the
+    /// JDK for it is not in the packaged runtime.
+    private static String self() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("Uid:"))
+                    .map(line -> line.split("\\s+"))
+                    .filter(words -> words.length > 4)
+                    .map(words -> words[4])
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("/proc/self/status names no user"));
         }
     }
 }
