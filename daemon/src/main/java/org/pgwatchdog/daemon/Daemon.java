@@ -1,12 +1,8 @@
 package org.pgwatchdog.daemon;
 
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,16 +15,15 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.CoreLoop;
-import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
-import org.pgwatchdog.daemon.status.TakeoverLog;
 import org.pgwatchdog.daemon.wiring.OwnAddress;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
@@ -36,7 +31,6 @@ import org.pgwatchdog.daemon.wiring.VipWiring;
 import org.pgwatchdog.vip.InterfaceCondition;
 import org.pgwatchdog.vip.InterfaceMonitor;
 import org.pgwatchdog.vip.InterfaceReport;
-import org.pgwatchdog.vip.LeftOvers;
 import org.pgwatchdog.vip.VirtualIp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,12 +44,11 @@ public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final Supplier<MonotonicTime> clock = CoreLoop.systemClock();
-    private final EventHistory history = new EventHistory(InstantSource.system());
-    private final NoticeLog notices = new NoticeLog(history);
+    private final Chronicle chronicle;
+    private final NoticeLog notices;
     private final Figures figures = new Figures();
-    private final TakeoverLog takeovers = new TakeoverLog(InstantSource.system(), clock.get());
-    private final MultiThreadIoEventLoopGroup peerLoop = group("peers");
-    private final MultiThreadIoEventLoopGroup operatorLoop = group("operators");
+    private final FaultDump faultDump = new FaultDump();
+    private final EventLoops loops = new EventLoops();
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private final VipWiring vip;
@@ -76,6 +69,8 @@ public final class Daemon {
     /// @throws StartupFailure if the configuration asks for what cannot be
     public Daemon(RunOptions options, WatchdogSettings settings) throws StartupFailure {
         this.settings = settings;
+        this.chronicle = Chronicle.of(settings, clock.get(), this::clusterNow, this::askPeer);
+        this.notices = chronicle.notices();
         this.vip = VipWiring.of(settings);
         Duration escalationLimit =
                 settings.vip().commandTimeout().multipliedBy(DaemonLimits.ESCALATION_COMMANDS);
@@ -107,7 +102,7 @@ public final class Daemon {
                         stack,
                         controlServer(settings, desk),
                         new HttpEndpoint(
-                                operatorLoop.next(),
+                                loops.operators(),
                                 new StatusPages(reports::status, reports::metrics).byPath()));
         this.reload = new ConfigReload(options, notices, () -> this.settings, this::take);
         this.interfaces =
@@ -122,7 +117,7 @@ public final class Daemon {
                 options,
                 () -> this.settings,
                 new NodeReports.Sources(
-                        stack, takeovers, figures, history, bridge::quarantined, watches),
+                        stack, chronicle.takeovers(), figures, bridge::quarantined, watches),
                 vip.method(),
                 escalation);
     }
@@ -160,7 +155,8 @@ public final class Daemon {
         bridge.open();
         // Not before: open listeners prove that no other daemon of this node runs, whose VIP it
         // would be.
-        removeLeftOvers();
+        chronicle.open();
+        chronicle.tell(vip.vip().cleanUp(settings.vip().commandTimeout()));
         stack.start();
         InterfaceReport network = interfaces.start();
         if (network.condition() != InterfaceCondition.USABLE) {
@@ -173,6 +169,7 @@ public final class Daemon {
         }
         bridge.start();
         watches.start();
+        escalation.standBy();
     }
 
     /// Waits for the end of the node and returns the process's exit code.
@@ -239,12 +236,13 @@ public final class Daemon {
                 new StackParts(
                         options,
                         clock,
-                        peerLoop.next(),
+                        loops.peers(),
                         escalation,
                         bridge.effects(),
                         desk,
                         reason -> end(stopWanted ? 0 : 1, reason),
-                        new EffectRouter.Watchers(notices, takeovers, figures),
+                        chronicle,
+                        new EffectRouter.Watchers(notices, chronicle.takeovers(), figures),
                         this::fault);
         return switch (settings.peers().protocol()) {
             case V3 -> new LegacyStack(settings, parts);
@@ -252,14 +250,12 @@ public final class Daemon {
         };
     }
 
-    private CompletableFuture<ClusterSnapshot> clusterNow() {
-        return stack.snapshot();
+    private CompletableFuture<byte[]> askPeer(NodeId peer, byte[] question) {
+        return stack.ask(peer, question);
     }
 
-    private void removeLeftOvers() {
-        LeftOvers found = vip.vip().cleanUp(settings.vip().commandTimeout());
-        found.removed().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.WARN, one));
-        found.problems().forEach(one -> notices.tell("LEFT_OVER_VIP", NoticeLevel.ERROR, one));
+    private CompletableFuture<ClusterSnapshot> clusterNow() {
+        return stack.snapshot();
     }
 
     private void commandsRan(DatabaseEventId id) {
@@ -270,8 +266,8 @@ public final class Daemon {
         return stack.offer(event);
     }
 
-    EventHistory history() {
-        return history;
+    Chronicle chronicle() {
+        return chronicle;
     }
 
     NodeReports reports() {
@@ -293,9 +289,8 @@ public final class Daemon {
                 .name("fault")
                 .start(() -> {
                     LOG.error("the core failed; letting go", fault);
-                    history.add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
-                    ControlAnswer dumped = reports.dump();
-                    LOG.error("{}", dumped.text());
+                    chronicle.history().add("FATAL_FAULT", NoticeLevel.ERROR, fault.toString());
+                    faultDump.begin(reports::dump);
                     end(1, "fault: " + fault);
                 });
     }
@@ -318,9 +313,10 @@ public final class Daemon {
                     stack.lifecheck()::close,
                     interfaces::close,
                     bridge::close,
-                    listeners::close);
-            var _ = peerLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
-            var _ = operatorLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+                    listeners::close,
+                    chronicle::close,
+                    faultDump::close);
+            loops.close();
             result = released ? code : 1;
         } finally {
             exitCode.complete(result);
@@ -329,11 +325,6 @@ public final class Daemon {
 
     private ControlServer controlServer(WatchdogSettings all, OperatorDesk desk) {
         return new ControlServer(
-                operatorLoop.next(), controlSocketOf(all), all.control().group(), desk);
-    }
-
-    private static MultiThreadIoEventLoopGroup group(String name) {
-        return new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+                loops.operators(), controlSocketOf(all), all.control().group(), desk);
     }
 }

@@ -11,6 +11,9 @@ public final class DaemonLimits {
     /// How long the last, forced release of the VIP may take.
     public static final Duration FORCED_RELEASE_TIMEOUT = Duration.ofSeconds(10);
 
+    /// How long a node that failed may take to write down why, once the VIP is gone.
+    public static final Duration DUMP_TIMEOUT = Duration.ofSeconds(10);
+
     /// How long an operator waits for the core's answer to a switchover.
     public static final Duration OPERATOR_TIMEOUT = Duration.ofSeconds(45);
 

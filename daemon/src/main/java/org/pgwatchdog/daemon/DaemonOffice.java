@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.bridge.BridgedPool;
 import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.StatusDocument;
@@ -30,12 +31,12 @@ final class DaemonOffice implements OperatorDesk.Office, BridgedPool.Orders {
 
     @Override
     public EventHistory history() {
-        return daemon.history();
+        return daemon.chronicle().history();
     }
 
     @Override
-    public String explanation() {
-        return daemon.reports().explanation();
+    public ControlAnswer explain(ControlRequest.Explain request) {
+        return daemon.chronicle().explain(request);
     }
 
     @Override

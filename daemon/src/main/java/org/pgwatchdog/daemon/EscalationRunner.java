@@ -168,6 +168,11 @@ final class EscalationRunner implements EffectRouter.Vip {
         replaceUnlessUp();
     }
 
+    /// Makes ready for the first raising, beside the caller.
+    void standBy() {
+        Thread.ofVirtual().name("vip-stand-by").start(() -> actions.standBy());
+    }
+
     /// The virtual IP in use.
     VirtualIp vip() {
         return actions.vip();
@@ -202,16 +207,16 @@ final class EscalationRunner implements EffectRouter.Vip {
         if (last != null) {
             await(last, releaseLimit);
         }
-        if (!mayBeUp) {
-            return true;
-        }
-        VipOutcome outcome = actions.down(releaseLimit);
-        if (outcome.succeeded()) {
+        if (mayBeUp) {
+            VipOutcome outcome = actions.down(releaseLimit);
+            if (!outcome.succeeded()) {
+                LOG.error("releasing the virtual IP failed: {}", outcome.detail());
+                return false;
+            }
             mayBeUp = false;
-        } else {
-            LOG.error("releasing the virtual IP failed: {}", outcome.detail());
         }
-        return outcome.succeeded();
+        actions.dismiss();
+        return true;
     }
 
     private void wish(Wish wish) {
@@ -285,10 +290,12 @@ final class EscalationRunner implements EffectRouter.Vip {
     private void replaceUnlessUp() {
         VipActions newer = replacement;
         if (newer != null && !mayBeUp && running == null) {
-            VirtualIp former = actions.vip();
+            VipActions former = actions;
             actions = newer;
             replacement = null;
-            retired.accept(former);
+            former.dismiss();
+            retired.accept(former.vip());
+            standBy();
         }
     }
 

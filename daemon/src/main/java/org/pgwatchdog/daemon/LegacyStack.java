@@ -21,6 +21,7 @@ import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.MonotonicTime;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.daemon.legacy.LegacyHeartbeats;
 import org.pgwatchdog.daemon.legacy.LegacyPeerLimits;
@@ -45,7 +46,10 @@ import org.pgwatchdog.wire.legacy.LegacyPacketCodec;
 /// The core counts this node as 0; everybody else here uses the configured ids ([Roster]).
 final class LegacyStack implements ProtocolStack {
     private final FlightRecorder<LegacyEvent, LegacyEffect> recorder =
-            new FlightRecorder<>(LegacyEvent.class, LegacyEffect.class);
+            FlightRecorder.readable(
+                    LegacyEvent.class,
+                    LegacyEffect.class,
+                    "it is of a node with watchdog_protocol = '3'");
     private final Roster roster;
     private final LegacyPeers peers;
     private final Lifecheck lifecheck;
@@ -234,6 +238,14 @@ final class LegacyStack implements ProtocolStack {
     @Override
     public CompletableFuture<ClusterSnapshot> snapshot() {
         return loop.snapshot();
+    }
+
+    /// Its packets have no room for such a question.
+    @Override
+    public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
+        return CompletableFuture.failedFuture(
+                new IOException(
+                        "nodes with watchdog_protocol = '3' do not ask each other; ask there"));
     }
 
     @Override

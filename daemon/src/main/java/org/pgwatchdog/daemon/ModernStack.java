@@ -6,14 +6,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.bridge.ipc.IpcServer;
-import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.loop.Brain;
 import org.pgwatchdog.daemon.loop.CoreLoop;
+import org.pgwatchdog.daemon.loop.FlightOrigin;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.daemon.peer.PeerMesh;
 import org.pgwatchdog.daemon.votes.VoteStore;
@@ -24,10 +25,9 @@ import org.pgwatchdog.wire.ipc.IpcAuthentication;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 
 /// The generation of 3.5 and later: links to the peers that stay up, the IPC socket for pgpool's own
-/// tools, votes that outlive the process, and [Watchdog].
+/// tools, votes that outlive the process, and [org.pgwatchdog.core.Watchdog].
 final class ModernStack implements ProtocolStack {
-    private final FlightRecorder<Event, Effect> recorder =
-            new FlightRecorder<>(Event.class, Effect.class);
+    private final FlightRecorder<Event, Effect> recorder;
     private final VoteStore votes;
     private final PeerMesh mesh;
     private final IpcServer ipc;
@@ -36,21 +36,24 @@ final class ModernStack implements ProtocolStack {
 
     ModernStack(WatchdogSettings settings, StackParts parts) {
         SecureRandom random = new SecureRandom();
-        // Large, so that natives do not take our packets for replies (protocol v4, 6.2).
-        int firstCommandId = 0x2000_0000 + random.nextInt(0x2000_0000);
         this.votes =
                 new VoteStore(
                         VoteStore.fileIn(
                                 settings.control().stateDirectory(),
                                 settings.cluster().localAddress().wdPort()),
                         this::offer);
+        FlightOrigin origin = FlightOrigin.fresh(settings.cluster(), random, votes.remember());
+        this.recorder = FlightRecorder.replayable(origin);
         this.mesh =
                 new PeerMesh(
                         parts.peerLoop(),
                         settings.cluster(),
                         codecOf(settings),
-                        this::offer,
-                        parts.onFault());
+                        new PeerMesh.House(
+                                this::offer,
+                                parts.onFault(),
+                                parts.chronicle().clock(),
+                                parts.chronicle()::answer));
         this.ipc =
                 new IpcServer(
                         settings.ipc().socket(),
@@ -60,8 +63,7 @@ final class ModernStack implements ProtocolStack {
                 new Lifecheck(
                         LifecheckWiring.settingsOf(settings, parts.options()),
                         new LifecheckReports(this::offer));
-        Brain<Event, Effect> brain =
-                Brain.of(new Watchdog(settings.cluster(), firstCommandId, votes.remember()));
+        Brain<Event, Effect> brain = Brain.of(origin.newCore());
         EffectRouter router =
                 new EffectRouter(
                         new EffectRouter.Drivers(
@@ -104,6 +106,11 @@ final class ModernStack implements ProtocolStack {
     @Override
     public CompletableFuture<ClusterSnapshot> snapshot() {
         return loop.snapshot();
+    }
+
+    @Override
+    public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
+        return mesh.ask(peer, question);
     }
 
     @Override

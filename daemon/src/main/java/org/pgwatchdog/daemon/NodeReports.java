@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -12,7 +11,6 @@ import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.daemon.control.ControlAnswer;
-import org.pgwatchdog.daemon.status.EventHistory;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.MetricsText;
 import org.pgwatchdog.daemon.status.StatusDocument;
@@ -42,7 +40,6 @@ final class NodeReports {
             ProtocolStack stack,
             TakeoverLog takeovers,
             Figures figures,
-            EventHistory history,
             Supplier<List<Integer>> quarantined,
             Watches watches) {}
 
@@ -73,12 +70,6 @@ final class NodeReports {
                 sources.takeovers().count(),
                 sources.stack().backlog(),
                 new VipFigures(sources.watches().repairs(), escalation.vip().calls()));
-    }
-
-    /// The last takeover in words.
-    String explanation() {
-        return Explanation.of(
-                sources.takeovers().last(), sources.history().entries(), ZoneId.systemDefault());
     }
 
     /// Writes the flight recorder to a new file.

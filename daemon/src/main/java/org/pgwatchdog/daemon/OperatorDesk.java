@@ -3,6 +3,9 @@ package org.pgwatchdog.daemon;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.stream.Stream;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.control.ControlAnswer;
@@ -40,8 +42,8 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
 
         EventHistory history();
 
-        /// The last takeover in words.
-        String explanation();
+        /// Why a takeover happened; blocks.
+        ControlAnswer explain(ControlRequest.Explain request);
 
         ControlAnswer reload();
 
@@ -77,8 +79,7 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                     throughCore(client -> new Event.PauseRequested(client, pause));
             case ControlRequest.Events _ ->
                     CompletableFuture.completedFuture(ControlAnswer.of(historyJson()));
-            case ControlRequest.Explain _ ->
-                    CompletableFuture.completedFuture(ControlAnswer.done(office.explanation()));
+            case ControlRequest.Explain explain -> onVirtualThread(() -> office.explain(explain));
             case ControlRequest.Dump _ -> onVirtualThread(office::dump);
             case ControlRequest.Notify(HookNotice notice) -> notice(notice);
         };
@@ -138,10 +139,20 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                 .whenComplete((_, _) -> noticesWaiting.decrementAndGet());
     }
 
+    /// The newest facts, as many as an answer takes, oldest first.
     private JsonArray historyJson() {
+        List<JsonObject> told = new ArrayList<>();
+        int bytes = 0;
+        for (HistoryEntry entry : office.history().entries().reversed()) {
+            JsonObject json = entry.toJson();
+            bytes += json.toString().getBytes(StandardCharsets.UTF_8).length + 1;
+            if (bytes > ControlLimits.EVENTS_BYTES_MAX) {
+                break;
+            }
+            told.add(json);
+        }
         JsonArray all = new JsonArray();
-        Stream<HistoryEntry> entries = office.history().entries().stream();
-        entries.forEach(entry -> all.add(entry.toJson()));
+        told.reversed().forEach(all::add);
         return all;
     }
 

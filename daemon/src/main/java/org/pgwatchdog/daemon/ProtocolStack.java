@@ -6,6 +6,7 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.lifecheck.Lifecheck;
 
@@ -29,6 +30,10 @@ interface ProtocolStack extends AutoCloseable {
 
     /// What the core knows now; fails if it does not answer.
     CompletableFuture<ClusterSnapshot> snapshot();
+
+    /// Asks another pgwatchdog node for its history; fails with an [IOException] that says why if there is
+    /// no answer.
+    CompletableFuture<byte[]> ask(NodeId peer, byte[] question);
 
     /// Events that wait for the core.
     int backlog();

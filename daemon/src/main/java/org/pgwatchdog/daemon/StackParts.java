@@ -15,6 +15,7 @@ import org.pgwatchdog.daemon.wiring.RunOptions;
 /// @param pool the local pgpool
 /// @param operators who waits on the control socket
 /// @param ending ends the process
+/// @param chronicle stamps what leaves for nodes that understand it, and answers their questions
 /// @param watchers who notes what happens
 /// @param onFault is told once that the core or a driver broke
 record StackParts(
@@ -25,5 +26,6 @@ record StackParts(
         LocalPool pool,
         EffectRouter.Operators operators,
         EffectRouter.Ending ending,
+        Chronicle chronicle,
         EffectRouter.Watchers watchers,
         Consumer<Throwable> onFault) {}

@@ -135,7 +135,7 @@ class DaemonTest {
         ControlAnswer answer = ask(0, new ControlRequest.Dump());
         assertThat(answer.done()).isTrue();
         Path file = Path.of(answer.text().substring(answer.text().indexOf('/')));
-        assertThat(Files.readAllLines(file).getFirst()).contains("pgwatchdog-flight/1");
+        assertThat(Files.readAllLines(file).getFirst()).contains("pgwatchdog-flight/2");
     }
 
     private Daemon started(int id) throws Exception {

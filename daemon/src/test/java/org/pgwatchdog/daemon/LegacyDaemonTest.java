@@ -1,12 +1,15 @@
 package org.pgwatchdog.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.pgwatchdog.daemon.LegacyDaemons.LIMIT;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +22,7 @@ import org.pgwatchdog.core.legacy.LegacyEffect;
 import org.pgwatchdog.core.legacy.LegacyEvent;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlRequest;
+import org.pgwatchdog.daemon.loop.FlightFile;
 import org.pgwatchdog.daemon.loop.FlightFormat;
 
 /// Whole nodes of the older generation: the first end-to-end path.
@@ -99,7 +103,7 @@ class LegacyDaemonTest {
         assertThat(dumped.done()).as(dumped.text()).isTrue();
         Path file = Path.of(dumped.text().substring(dumped.text().indexOf('/')));
         List<String> lines = Files.readAllLines(file);
-        assertThat(lines.getFirst()).contains("pgwatchdog-flight/1");
+        assertThat(lines.getFirst()).contains("pgwatchdog-flight/2");
         assertThat(lines.get(1)).contains("\"is\":\"Shared\"").contains("Started");
         for (String line : lines.subList(1, lines.size())) {
             JsonObject step = JsonParser.parseString(line).getAsJsonObject();
@@ -108,7 +112,44 @@ class LegacyDaemonTest {
                 assertThat(FlightFormat.read(effect, LegacyEffect.class)).isNotNull();
             }
         }
-        assertThat(nodes.ask(active, new ControlRequest.Explain()).text())
-                .contains("Last takeover");
+        assertThatThrownBy(() -> FlightFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot be replayed")
+                .hasMessageContaining("watchdog_protocol = '3'");
+    }
+
+    @Test
+    void explainTellsWhatThisNodeKnowsAndThatOthersCannotBeAskedAndEventsSurviveARestart()
+            throws Exception {
+        List<Daemon> daemons = List.of(nodes.start(0), nodes.start(1));
+        await().atMost(LIMIT).until(() -> nodes.holders() == 1);
+        int old = nodes.holdsVip(0) ? 0 : 1;
+        int next = 1 - old;
+        await().atMost(LIMIT).until(() -> nodes.roleOf(next).equals("standby"));
+        daemons.get(old).stop("test");
+        assertThat(daemons.get(old).await()).isZero();
+        await().atMost(LIMIT).until(() -> codes(next).contains("TAKEOVER_DONE"));
+        ControlAnswer story = nodes.ask(next, new ControlRequest.Explain(1, false));
+        assertThat(story.done()).as(story.text()).isTrue();
+        assertThat(story.text())
+                .contains("Takeover:  node 1")
+                .contains("-> node 0")
+                .contains("TAKEOVER_DONE")
+                .contains("Not heard:")
+                .contains("do not ask each other");
+
+        nodes.start(old);
+        await().atMost(LIMIT).until(() -> nodes.roleOf(old).equals("standby"));
+        assertThat(codes(old).stream().filter("STARTED"::equals)).hasSize(2);
+        assertThat(nodes.ask(old, new ControlRequest.Explain(1, true)).text())
+                .contains("-> node");
+    }
+
+    private List<String> codes(int node) throws IOException {
+        JsonArray facts =
+                nodes.ask(node, new ControlRequest.Events(false)).data().getAsJsonArray();
+        return facts.asList().stream()
+                .map(fact -> fact.getAsJsonObject().get("code").getAsString())
+                .toList();
     }
 }

@@ -109,7 +109,7 @@ final class LegacyDaemons implements AutoCloseable {
                 delegate_IP = '203.0.113.99'
                 if_up_cmd = '%s'
                 if_down_cmd = '%s'
-                arping_cmd = ''
+                arping_cmd = '/bin/true'
                 """
                         .formatted(
                                 KEY,

@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.bridge.hook.HookNode;
 import org.pgwatchdog.bridge.hook.HookPlaceholders;
+import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlLimits;
@@ -17,6 +19,7 @@ import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.control.HookEvent;
 import org.pgwatchdog.daemon.control.HookNotice;
 import org.pgwatchdog.daemon.status.EventHistory;
+import org.pgwatchdog.daemon.status.HistoryLimits;
 
 class OperatorDeskTest {
     private static final HookNotice NOTICE =
@@ -28,6 +31,7 @@ class OperatorDeskTest {
 
     private final List<HookNotice> noticed = new ArrayList<>();
     private final List<CompletableFuture<ControlAnswer>> answers = new ArrayList<>();
+    private final EventHistory history = new EventHistory(InstantSource.system());
     private final OperatorDesk desk = new OperatorDesk(new BusyOffice());
 
     @Test
@@ -57,6 +61,20 @@ class OperatorDeskTest {
         assertThat(noticed).hasSize(ControlLimits.NOTICES_WAITING_MAX + 1);
     }
 
+    @Test
+    void moreFactsThanAnAnswerTakesAreToldFromTheNewestBack() {
+        for (int count = 0; count < HistoryLimits.ENTRIES_MAX; count++) {
+            history.add("F" + count, NoticeLevel.INFO, "\u20ac\"".repeat(500));
+        }
+        ControlAnswer answer =
+                desk.answer(new ControlRequest.Events(false)).toCompletableFuture().join();
+        assertThat(answer.toJson().getBytes(StandardCharsets.UTF_8))
+                .hasSizeBetween(
+                        ControlLimits.EVENTS_BYTES_MAX / 2, ControlLimits.ANSWER_LENGTH_MAX);
+        assertThat(answer.data().getAsJsonArray().asList().getLast().toString())
+                .contains("F" + (HistoryLimits.ENTRIES_MAX - 1));
+    }
+
     /// Works on notices until the test lets it.
     private final class BusyOffice implements OperatorDesk.Office {
         @Override
@@ -78,12 +96,12 @@ class OperatorDeskTest {
 
         @Override
         public EventHistory history() {
-            return new EventHistory(InstantSource.system());
+            return history;
         }
 
         @Override
-        public String explanation() {
-            return "";
+        public ControlAnswer explain(ControlRequest.Explain request) {
+            return ControlAnswer.done("");
         }
 
         @Override

@@ -13,8 +13,11 @@ import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.NodeSnapshot;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VoteRecord;
+import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.core.model.WatchdogState;
+import org.pgwatchdog.daemon.loop.FlightOrigin;
 
 /// Values that many tests need.
 public final class Samples {
@@ -97,6 +100,12 @@ public final class Samples {
                 true,
                 true,
                 false);
+    }
+
+    /// What a core of such a cluster that never voted is made of.
+    public static FlightOrigin origin(int local, int... wdPorts) {
+        return new FlightOrigin(
+                config(local, wdPorts), 1_000, new VoterMemory.Remembered(VoteRecord.NONE));
     }
 
     private static int poolPort(int wdPort) {

@@ -1,6 +1,8 @@
 package org.pgwatchdog.simulator;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.pgwatchdog.core.Watchdog;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
@@ -34,6 +36,28 @@ interface Brain {
     static Maker with(SafetyRules rules) {
         return (config, firstCommandId, memory) ->
                 real(new Watchdog(config, firstCommandId, memory, rules));
+    }
+
+    /// One whose steps are told to somebody.
+    static Brain watched(Brain brain, Consumer<Replay.Step> watcher) {
+        return new Brain() {
+            @Override
+            public List<Effect> step(MonotonicTime now, Event event) {
+                List<Effect> effects = brain.step(now, event);
+                watcher.accept(new Replay.Step(now, event, Optional.of(effects)));
+                return effects;
+            }
+
+            @Override
+            public MonotonicTime deadline() {
+                return brain.deadline();
+            }
+
+            @Override
+            public ClusterSnapshot snapshot(MonotonicTime now) {
+                return brain.snapshot(now);
+            }
+        };
     }
 
     private static Brain real(Watchdog watchdog) {

@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.pgwatchdog.core.model.VoterMemory;
+import org.pgwatchdog.core.model.WatchdogConfig;
 
 /// One run of a whole cluster in virtual time: first the faults of a profile, with promises checked at
 /// every moment; then everything is repaired, and the cluster must settle within a computed bound and
@@ -17,8 +20,8 @@ public final class Simulation {
     private static final Duration QUIET = Duration.ofSeconds(45);
 
     private final SimulationOptions options;
-    private final Brain.Maker brainMaker;
     private final LongSupplier nanoTime;
+    private Brain.Maker brainMaker;
     private boolean everyStep;
 
     public Simulation(SimulationOptions options) {
@@ -41,6 +44,26 @@ public final class Simulation {
     /// Prints every step with its effects, not only transitions: for the analysis of one seed.
     public Simulation everyStep() {
         everyStep = true;
+        return this;
+    }
+
+    /// Somebody who wants to know what every pgwatchdog node of the run does, each of its lives by itself.
+    @FunctionalInterface
+    public interface LifeWatcher {
+        /// A node's process has started, with a core made of this.
+        ///
+        /// @return gets each step that the core has taken
+        Consumer<Replay.Step> begins(WatchdogConfig config, int firstCommandId, VoterMemory memory);
+    }
+
+    /// Tells `watcher` of every life. The run is the same with and without it.
+    public Simulation watchedBy(LifeWatcher watcher) {
+        Brain.Maker maker = brainMaker;
+        brainMaker =
+                (config, firstCommandId, memory) ->
+                        Brain.watched(
+                                maker.make(config, firstCommandId, memory),
+                                watcher.begins(config, firstCommandId, memory));
         return this;
     }
 

@@ -66,6 +66,11 @@ public final class ReleaseGuard implements AutoCloseable {
         tell("down");
     }
 
+    /// Whether the guard's process still runs.
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /// The guard's process id.
     public long pid() {
         return process.pid();

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             DumpCommand.class,
             NotifyHelp.class,
             CheckConfigCommand.class,
+            ConvertConfigCommand.class,
             DoctorCommand.class,
             VipCommand.class,
             AddressCommand.class,

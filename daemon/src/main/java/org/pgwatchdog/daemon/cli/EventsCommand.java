@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "events",
         mixinStandardHelpOptions = true,
         description =
-                "Shows what happened on the local node since it started, as far as it is kept.",
+                "Shows what happened on the local node, earlier runs included, as far as it is kept.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  pgwatchdog events -f /etc/pgpool2/pgpool.conf",
@@ -45,6 +46,9 @@ final class EventsCommand implements Callable<Integer> {
     private boolean follow;
 
     @Spec private @Nullable CommandSpec spec;
+
+    /// The day of the lines above.
+    private @Nullable LocalDate shown;
 
     @Override
     public Integer call() throws Exception {
@@ -72,9 +76,16 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, JsonObject entry) {
-        out.println(
-                json
-                        ? entry.toString()
-                        : HistoryEntry.fromJson(entry).toLine(ZoneId.systemDefault()));
+        if (json) {
+            out.println(entry);
+            return;
+        }
+        HistoryEntry fact = HistoryEntry.fromJson(entry);
+        LocalDate day = LocalDate.ofInstant(fact.at(), ZoneId.systemDefault());
+        if (!day.equals(shown)) {
+            out.println(day);
+            shown = day;
+        }
+        out.println(fact.toLine(ZoneId.systemDefault()));
     }
 }

@@ -1,10 +1,13 @@
 package org.pgwatchdog.daemon.cli;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -14,7 +17,9 @@ import org.pgwatchdog.simulator.Profile;
 import org.pgwatchdog.simulator.Simulation;
 import org.pgwatchdog.simulator.SimulationOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `pgwatchdog simulate`.
 @Command(
@@ -22,12 +27,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Runs a whole cluster with faults in virtual time, and checks its promises.",
-            "The same seed and options give the same run. Exit code 0: all promises held, 1: not."
+            "The same seed and options give the same run. Exit code 0: all promises held, 1: not.",
+            "With --replay: lives through what a daemon's flight recorder wrote.",
+            "Exit code 0: the same decisions, 1: not."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  pgwatchdog simulate",
-            "  pgwatchdog simulate --nodes 5 --seed 42 --hours 2 --profile minority-cut"
+            "  pgwatchdog simulate --nodes 5 --seed 42 --hours 2 --profile minority-cut",
+            "  pgwatchdog simulate --replay /var/run/pgpool/pgwatchdog-flight-9000-2026-11-21.jsonl"
         })
 final class SimulateCommand implements Callable<Integer> {
     @Option(
@@ -52,8 +60,19 @@ final class SimulateCommand implements Callable<Integer> {
             description = "The kind of trouble; an unknown name lists all; default: drawn.")
     private @Nullable String profile;
 
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "A file of pgwatchdog dump, or of a daemon that failed; no other option.")
+    private @Nullable Path replay;
+
+    @Spec private @Nullable CommandSpec spec;
+
     @Override
-    public Integer call() throws BadConfiguration {
+    public Integer call() throws BadConfiguration, IOException {
+        if (replay != null) {
+            return replay(replay);
+        }
         long number = seed == null ? new SecureRandom().nextInt(1_000_000) : seed;
         SimulationOptions options;
         try {
@@ -69,6 +88,18 @@ final class SimulateCommand implements Callable<Integer> {
             throw new BadConfiguration(List.of("pgwatchdog simulate: " + bad.getMessage()));
         }
         return new Simulation(options, System::nanoTime).run(System.out).ok() ? 0 : Commands.FAILED;
+    }
+
+    private int replay(Path file) throws BadConfiguration, IOException {
+        if (nodes != null || seed != null || hours != null || profile != null) {
+            throw new BadConfiguration(
+                    List.of("pgwatchdog simulate: --replay goes with no other option"));
+        }
+        var out = Objects.requireNonNull(spec).commandLine().getOut();
+        ReplayReport report = ReplayReport.of(file);
+        out.println(report.text());
+        out.flush();
+        return report.same() ? 0 : Commands.FAILED;
     }
 
     private Optional<Profile> profileOf() {

@@ -14,6 +14,9 @@ public final class ControlLimits {
     /// Characters of an answer line the client accepts: a status of 128 nodes fits well.
     public static final int ANSWER_LENGTH_MAX = 4 << 20;
 
+    /// Bytes of facts in an answer, the newest; they must pass below both limits for what is unread.
+    public static final int EVENTS_BYTES_MAX = 2 << 20;
+
     /// How long a client may take to send its request.
     public static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 

@@ -10,6 +10,12 @@ import org.pgwatchdog.core.model.NodeId;
 
 /// What an operator may ask of the running daemon.
 public sealed interface ControlRequest {
+    /// The key of [Explain]'s number.
+    String NUMBER = "number";
+
+    /// The key of [Explain]'s list.
+    String LIST = "list";
+
     /// The status document.
     record Status() implements ControlRequest {}
 
@@ -30,8 +36,18 @@ public sealed interface ControlRequest {
     /// The history; with `follow`, all that comes as well.
     record Events(boolean follow) implements ControlRequest {}
 
-    /// Why the last takeover happened and what it cost.
-    record Explain() implements ControlRequest {}
+    /// Why a takeover happened and what it cost, or which ones can be explained.
+    ///
+    /// @param number 1 for the last one, 2 for the one before it …
+    /// @param list true for the list of them
+    record Explain(int number, boolean list) implements ControlRequest {
+        public Explain {
+            if (number < 1) {
+                throw new IllegalArgumentException(
+                        "takeover " + number + ": the last one is 1, the one before it 2");
+            }
+        }
+    }
 
     /// Write the flight recorder to a file.
     record Dump() implements ControlRequest {}
@@ -73,6 +89,10 @@ public sealed interface ControlRequest {
         if (this instanceof Events(boolean follow)) {
             json.addProperty("follow", follow);
         }
+        if (this instanceof Explain(int number, boolean list)) {
+            json.addProperty(NUMBER, number);
+            json.addProperty(LIST, list);
+        }
         if (this instanceof Notify(HookNotice notice)) {
             notice.addTo(json);
         }
@@ -104,7 +124,10 @@ public sealed interface ControlRequest {
             case "pause" -> new Pause(true);
             case "resume" -> new Pause(false);
             case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
-            case "explain" -> new Explain();
+            case "explain" ->
+                    new Explain(
+                            json.has(NUMBER) ? json.get(NUMBER).getAsInt() : 1,
+                            json.has(LIST) && json.get(LIST).getAsBoolean());
             case "dump" -> new Dump();
             case "notify" -> new Notify(HookNotice.of(json));
             default -> throw new IllegalArgumentException("unknown command \"" + command + "\"");

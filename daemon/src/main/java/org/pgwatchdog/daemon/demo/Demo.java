@@ -139,6 +139,7 @@ public final class Demo {
         out.println("  psql -h 127.0.0.1 -p " + cluster.vip().port() + " -U postgres postgres");
         out.println("  ./pgwatchdog status -f " + cluster.node(0).config() + " --node-id 0");
         out.println("  ./pgwatchdog switchover -f " + cluster.node(0).config() + " --node-id 0");
+        out.println("  ./pgwatchdog explain -f " + cluster.node(0).config() + " --node-id 0");
         out.println("  http://127.0.0.1:" + cluster.httpPort(0) + "/");
         cluster.vip().invitation().forEach(line -> out.println("  " + line));
     }

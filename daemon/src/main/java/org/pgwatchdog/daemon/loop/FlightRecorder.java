@@ -11,14 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.pgwatchdog.core.effect.Effect;
+import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.MonotonicTime;
 
-/// The last steps of the core, in memory, and how they are written down.
+/// The last steps of a core, in memory, and how they are written down.
 ///
-/// The core is deterministic, so the dump of a run whose steps were all kept (`"forgotten":0`) can be
-/// fed to a fresh core and must give the same effects. The file has one JSON object a line: first a
-/// header, then the steps, oldest first, values as [FlightFormat] writes them. The last step may lack
-/// `effects`: the core failed in it.
+/// A core is deterministic: one of the same [FlightOrigin] that takes the same steps has the same
+/// effects (docs/explain.md). The file has one JSON object a line: first a header with what the core was
+/// made of (`origin`) and, if steps were forgotten, the state after them (`checkpoint`), or why its steps
+/// cannot be lived through again (`noReplay`); then the steps, oldest first, values as [FlightFormat]
+/// writes them. The last step may lack `effects`: the core failed in it. [FlightFile] reads it.
 ///
 /// The core's thread records; any thread dumps.
 ///
@@ -26,10 +29,11 @@ import org.pgwatchdog.core.model.MonotonicTime;
 /// @param <F> its effects
 public final class FlightRecorder<E, F> {
     /// The header's `format`; changes when old readers could no longer read the file.
-    public static final String FORMAT = "pgwatchdog-flight/1";
+    public static final String FORMAT = "pgwatchdog-flight/2";
 
     private final Class<E> events;
     private final Class<F> effects;
+    private final FlightPast<E, F> past;
     private final int capacity;
     private final ArrayDeque<CoreLoop.Step<E, F>> ring = new ArrayDeque<>();
     private long recorded;
@@ -37,14 +41,39 @@ public final class FlightRecorder<E, F> {
 
     /// @param events the sealed type of the events, which names them in the file
     /// @param effects that of the effects
-    public FlightRecorder(Class<E> events, Class<F> effects) {
-        this(events, effects, LoopLimits.RECORDED_STEPS_MAX);
-    }
-
-    FlightRecorder(Class<E> events, Class<F> effects, int capacity) {
+    /// @param past follows what is forgotten
+    private FlightRecorder(
+            Class<E> events, Class<F> effects, FlightPast<E, F> past, int capacity) {
         this.events = events;
         this.effects = effects;
+        this.past = past;
         this.capacity = capacity;
+    }
+
+    /// A recorder whose dumps can be replayed.
+    ///
+    /// @param origin what the recorded core was made of
+    public static FlightRecorder<Event, Effect> replayable(FlightOrigin origin) {
+        return replayable(origin, LoopLimits.RECORDED_STEPS_MAX);
+    }
+
+    static FlightRecorder<Event, Effect> replayable(FlightOrigin origin, int capacity) {
+        return new FlightRecorder<>(
+                Event.class, Effect.class, new FlightShadow(origin), capacity);
+    }
+
+    /// A recorder whose dumps can only be read.
+    ///
+    /// @param events the sealed type of the events, which names them in the file
+    /// @param effects that of the effects
+    /// @param reason as the end of "the dump cannot be replayed: "
+    public static <E, F> FlightRecorder<E, F> readable(
+            Class<E> events, Class<F> effects, String reason) {
+        return new FlightRecorder<>(
+                events,
+                effects,
+                new FlightWithoutReplay<>(reason),
+                LoopLimits.RECORDED_STEPS_MAX);
     }
 
     /// The core is about to take this event.
@@ -55,7 +84,7 @@ public final class FlightRecorder<E, F> {
     /// The core has taken it.
     synchronized void complete(CoreLoop.Step<E, F> step) {
         if (ring.size() == capacity) {
-            ring.removeFirst();
+            past.forget(ring.removeFirst());
         }
         ring.addLast(step);
         recorded++;
@@ -84,6 +113,32 @@ public final class FlightRecorder<E, F> {
 
     /// Writes everything to `out`.
     public void write(Writer out, JsonObject header) throws IOException {
+        Tape<E, F> tape = past.still(this::tape);
+        JsonObject first = new JsonObject();
+        first.addProperty("format", FORMAT);
+        first.addProperty("forgotten", tape.forgotten());
+        header.entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
+        tape.before().entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
+        out.write(first + "\n");
+        for (CoreLoop.Step<E, F> step : tape.steps()) {
+            writeStep(out, step, true);
+        }
+        CoreLoop.Step<E, F> unfinished = tape.unfinished();
+        if (unfinished != null) {
+            writeStep(out, unfinished, false);
+        }
+    }
+
+    /// All of one moment.
+    ///
+    /// @param before what came before the steps, for the header
+    private record Tape<E, F>(
+            long forgotten,
+            List<CoreLoop.Step<E, F>> steps,
+            CoreLoop.@Nullable Step<E, F> unfinished,
+            JsonObject before) {}
+
+    private Tape<E, F> tape() {
         List<CoreLoop.Step<E, F>> kept;
         CoreLoop.Step<E, F> unfinished;
         long lost;
@@ -92,17 +147,7 @@ public final class FlightRecorder<E, F> {
             unfinished = open;
             lost = forgotten();
         }
-        JsonObject first = new JsonObject();
-        first.addProperty("format", FORMAT);
-        first.addProperty("forgotten", lost);
-        header.entrySet().forEach(entry -> first.add(entry.getKey(), entry.getValue()));
-        out.write(first + "\n");
-        for (CoreLoop.Step<E, F> step : kept) {
-            writeStep(out, step, true);
-        }
-        if (unfinished != null) {
-            writeStep(out, unfinished, false);
-        }
+        return new Tape<>(lost, kept, unfinished, past.after(lost));
     }
 
     private void writeStep(Writer out, CoreLoop.Step<E, F> step, boolean finished)

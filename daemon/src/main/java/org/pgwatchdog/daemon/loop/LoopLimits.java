@@ -16,6 +16,16 @@ public final class LoopLimits {
     /// Steps the flight recorder keeps; older ones are forgotten.
     public static final int RECORDED_STEPS_MAX = 4_096;
 
+    /// Forgotten steps that wait to be followed; at this number dumps no longer replay. Minutes of a
+    /// quiet node, seconds of the busiest.
+    public static final int FORGOTTEN_STEPS_WAITING_MAX = 65_536;
+
+    /// How long forgotten steps are collected before they are followed.
+    public static final Duration FORGOTTEN_STEPS_PAUSE = Duration.ofSeconds(1);
+
+    /// Bytes of a dump that is read; a line of it must fit into memory.
+    public static final long DUMP_BYTES_MAX = 256L << 20;
+
     /// Deadlines the core may name in a row without time moving on. More is a bug in the core.
     public static final int DEADLINES_WITHOUT_PROGRESS_MAX = 1_000;
 

@@ -1,10 +1,12 @@
 package org.pgwatchdog.daemon.peer;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.pgwatchdog.core.PeerAdmission;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.daemon.logging.RepeatLimit;
@@ -24,7 +26,8 @@ final class Doorman {
 
     sealed interface Verdict {}
 
-    record Welcome(NodeId peer, NodeInfo info) implements Verdict {}
+    /// @param stamp when its ADD NODE was sent, on its hybrid clock
+    record Welcome(NodeId peer, NodeInfo info, Optional<HybridTime> stamp) implements Verdict {}
 
     /// Left open and unserved.
     record Ignored() implements Verdict {}
@@ -55,13 +58,14 @@ final class Doorman {
         if (packet.typeCode() != PeerMessageType.ADD_NODE.code()) {
             return turnAway(source, "its first packet is not ADD NODE", false);
         }
-        if (!(codec.decode(packet) instanceof PeerMessage.AddNode(NodeInfo info))) {
+        PeerMessageCodec.Opened opened = codec.open(packet);
+        if (!(opened.message() instanceof PeerMessage.AddNode(NodeInfo info))) {
             return turnAway(source, "its ADD NODE is malformed", true);
         }
         return switch (PeerAdmission.decide(config, source, info, codec.isAuthentic(packet))) {
             case PeerAdmission.Admit(NodeId peer) -> {
                 gate.identified(connection);
-                yield new Welcome(peer, info);
+                yield new Welcome(peer, info, opened.stamp());
             }
             case PeerAdmission.OwnId(String reason) -> {
                 gate.announcedOwnId(connection);

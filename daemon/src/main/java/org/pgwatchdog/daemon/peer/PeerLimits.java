@@ -46,5 +46,18 @@ public final class PeerLimits {
     public static final int KEEPALIVE_INTERVAL_SECONDS = 3;
     public static final int KEEPALIVE_PROBES = 3;
 
+    /// How long a peer may take to tell its history; it is then named as one that did not answer.
+    public static final Duration HISTORY_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Questions about histories that wait for answers; one more fails at once.
+    public static final int HISTORY_QUESTIONS_MAX = 1_024;
+
+    /// Bytes of a question; a longer one stays unanswered.
+    public static final int HISTORY_QUESTION_BYTES_MAX = 1 << 10;
+
+    /// Bytes of an answer: what a slow network carries between two beacons. What does not fit is left out
+    /// and counted.
+    public static final int HISTORY_ANSWER_BYTES_MAX = 64 << 10;
+
     private PeerLimits() {}
 }

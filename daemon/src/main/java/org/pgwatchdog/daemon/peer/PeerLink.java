@@ -18,6 +18,7 @@ final class PeerLink {
     private @Nullable PeerConnection outbound;
     private @Nullable PeerConnection inbound;
     private boolean introduced;
+    private boolean stamped;
     private long attempt;
     private boolean connecting;
     private long connectingSinceNanos;
@@ -69,15 +70,27 @@ final class PeerLink {
         connecting = false;
         outbound = connection;
         introduced = false;
+        stamped = false;
     }
 
     /// Binds an inbound connection; an older one is closed and forgotten first.
     void accepted(PeerConnection connection) {
         PeerConnection older = inbound;
         inbound = connection;
+        stamped = false;
         if (older != null) {
             older.close("replaced by a newer connection of the peer");
         }
+    }
+
+    /// The peer's last packet said when it was sent: it is a pgwatchdog node.
+    void stamped() {
+        stamped = true;
+    }
+
+    /// True if packets without content may say when they were sent, which natives would not expect.
+    boolean isStamped() {
+        return stamped;
     }
 
     /// Forgets a connection that has ended.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +24,12 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.LinkSide;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.daemon.logging.RepeatLimit;
+import org.pgwatchdog.daemon.status.HybridClock;
+import org.pgwatchdog.wire.peer.HistoryPackets;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 import org.pgwatchdog.wire.peer.PeerPacket;
 import org.slf4j.Logger;
@@ -42,8 +46,8 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(PeerMesh.class);
 
     private final EventLoop loop;
-    private final Predicate<Event> sink;
-    private final Consumer<Throwable> onFault;
+    private final House house;
+    private final HistoryTalk talk;
     private final Map<NodeId, PeerLink> links = new TreeMap<>();
     private final Set<PeerConnection> connections = new LinkedHashSet<>();
     private final List<Channel> listeners = new ArrayList<>();
@@ -53,20 +57,30 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     private volatile PeerMessageCodec codec;
     private boolean closing;
 
+    /// The node that the mesh belongs to.
+    ///
+    /// @param events where events go; false means that it was turned away
+    /// @param faults told when a message cannot be encoded, which is a bug of ours
+    /// @param clock stamps what leaves, and learns from what comes in
+    /// @param archive answers peers that ask for this node's history
+    public record House(
+            Predicate<Event> events,
+            Consumer<Throwable> faults,
+            HybridClock clock,
+            Archive archive) {}
+
     /// @param loop the event loop that owns everything here; the caller ends it after [#close]
-    /// @param sink where events go; false means that it was turned away
-    /// @param onFault told when a message cannot be encoded, which is a bug of ours
-    public PeerMesh(
-            EventLoop loop,
-            WatchdogConfig config,
-            PeerMessageCodec codec,
-            Predicate<Event> sink,
-            Consumer<Throwable> onFault) {
+    public PeerMesh(EventLoop loop, WatchdogConfig config, PeerMessageCodec codec, House house) {
         this.loop = loop;
         this.codec = codec;
-        this.sink = sink;
-        this.onFault = onFault;
+        this.house = house;
         this.doorman = new Doorman(config, repeats);
+        this.talk =
+                new HistoryTalk(
+                        loop,
+                        house.archive(),
+                        (to, packet, undelivered) ->
+                                link(to).send(packet, (_, _) -> undelivered.run()));
         config.remotes().forEach(node -> links.put(node.id(), new PeerLink(node)));
     }
 
@@ -80,45 +94,48 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
                         loop,
                         pipeline ->
                                 new PeerConnection(LinkSide.INBOUND, null, this).install(pipeline));
-        List<InetSocketAddress> bound = new ArrayList<>();
-        for (InetSocketAddress address : addresses) {
-            var binding = bootstrap.bind(address).awaitUninterruptibly();
-            if (!binding.isSuccess()) {
-                closeListeners();
-                throw new IOException(
-                        "cannot listen on "
-                                + text(address)
-                                + ": "
-                                + PeerSockets.reasonOf(binding.cause()),
-                        binding.cause());
-            }
-            listeners.add(binding.channel());
-            bound.add((InetSocketAddress) binding.channel().localAddress());
-        }
+        listeners.addAll(PeerSockets.bind(bootstrap, addresses));
         var _ =
                 loop.scheduleAtFixedRate(
                         this::sweep,
                         PeerLimits.SWEEP.toMillis(),
                         PeerLimits.SWEEP.toMillis(),
                         TimeUnit.MILLISECONDS);
-        return List.copyOf(bound);
+        return listeners.stream()
+                .map(listener -> (InetSocketAddress) listener.localAddress())
+                .toList();
     }
 
     /// Sends on the outbound connection if it is up, else on the inbound one, else tells
     /// [Event.SendFailed].
     public void send(NodeId to, int commandId, PeerMessage message) {
         onLoop(() -> {
-            PeerPacket packet = codec.encode(commandId, message);
-            link(to).send(packet, this::undelivered);
+            PeerLink link = link(to);
+            link.send(encode(link, commandId, message), this::undelivered);
         });
     }
 
     /// Sends on the outbound connection or tells [Event.SendFailed].
     public void sendOutbound(NodeId to, int commandId, PeerMessage message) {
         onLoop(() -> {
-            PeerPacket packet = codec.encode(commandId, message);
-            link(to).sendOutbound(packet, this::undelivered);
+            PeerLink link = link(to);
+            link.sendOutbound(encode(link, commandId, message), this::undelivered);
         });
+    }
+
+    /// Asks a peer for its history; see [Archive]. Fails with an [IOException] that says why if no answer
+    /// comes within [PeerLimits#HISTORY_TIMEOUT].
+    public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        onLoop(() -> {
+            if (links.containsKey(peer)) {
+                talk.ask(peer, question, answer);
+            } else {
+                answer.completeExceptionally(
+                        new IOException("no peer when this node started; restart it"));
+            }
+        });
+        return answer.orTimeout(2 * PeerLimits.HISTORY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Starts to connect, unless an outbound connection is up or under way.
@@ -230,18 +247,31 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
         }
     }
 
+    private PeerPacket encode(PeerLink link, int commandId, PeerMessage message) {
+        boolean may = link.isStamped() || !(message instanceof PeerMessage.Plain);
+        return codec.encode(
+                commandId, message, may ? Optional.of(house.clock().next()) : Optional.empty());
+    }
+
     private void deliver(PeerConnection connection, NodeId peer, PeerPacket packet) {
-        PeerMessage message = codec.decode(packet);
-        if (!sink.test(new Event.MessageReceived(peer, packet.commandId(), message))) {
+        if (HistoryPackets.isOne(packet)) {
+            talk.received(peer, packet);
+            return;
+        }
+        PeerMessageCodec.Opened opened = codec.open(packet);
+        heard(peer, opened.stamp());
+        Event event = new Event.MessageReceived(peer, packet.commandId(), opened.message());
+        if (!house.events().test(event)) {
             connection.close("this node cannot keep up with its events");
         }
     }
 
     private void introduce(PeerConnection connection, PeerPacket packet) {
         switch (doorman.judge(connection, packet, codec)) {
-            case Doorman.Welcome(var peer, var info) -> {
+            case Doorman.Welcome(var peer, var info, var stamp) -> {
                 connection.identify(peer);
                 link(peer).accepted(connection);
+                heard(peer, stamp);
                 tell(new Event.PeerAccepted(peer, packet.commandId(), info));
             }
             case Doorman.Ignored _ -> {}
@@ -252,6 +282,13 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
                 }
                 connection.closeAfterFlush(reason);
             }
+        }
+    }
+
+    private void heard(NodeId peer, Optional<HybridTime> stamp) {
+        if (stamp.isPresent()) {
+            link(peer).stamped();
+            house.clock().heard(stamp.get());
         }
     }
 
@@ -321,7 +358,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     }
 
     private void tell(Event event) {
-        if (!sink.test(event)) {
+        if (!house.events().test(event)) {
             LOG.debug("nobody takes {}", event);
         }
     }
@@ -340,7 +377,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
                 try {
                     work.run();
                 } catch (RuntimeException | Error fault) { // Ours: the last line of defence.
-                    onFault.accept(fault);
+                    house.faults().accept(fault);
                 }
             });
         } catch (RejectedExecutionException _) {
@@ -353,9 +390,5 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
             var _ = listener.close();
         }
         listeners.clear();
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 }

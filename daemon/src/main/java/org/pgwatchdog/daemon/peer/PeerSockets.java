@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon.peer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -12,7 +13,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -93,5 +98,32 @@ public final class PeerSockets {
                 .setOption(
                         NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT),
                         PeerLimits.KEEPALIVE_PROBES);
+    }
+
+    /// Binds all of these addresses, or none.
+    ///
+    /// @return what accepts connections, in the same order
+    /// @throws IOException naming the address that cannot be bound
+    static List<Channel> bind(ServerBootstrap bootstrap, List<InetSocketAddress> addresses)
+            throws IOException {
+        List<Channel> bound = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            var binding = bootstrap.bind(address).awaitUninterruptibly();
+            if (!binding.isSuccess()) {
+                for (Channel one : bound) {
+                    var _ = one.close();
+                }
+                throw new IOException(
+                        "cannot listen on "
+                                + address.getHostString()
+                                + ":"
+                                + address.getPort()
+                                + ": "
+                                + reasonOf(binding.cause()),
+                        binding.cause());
+            }
+            bound.add(binding.channel());
+        }
+        return bound;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
@@ -35,6 +36,7 @@ public final class TakeoverLog {
 
     private final InstantSource clock;
     private final MonotonicTime begin;
+    private final Consumer<Takeover> history;
     private String reason = "the node started and found no leader";
     private Optional<NodeId> leader = Optional.empty();
     private Optional<NodeId> lostLeader = Optional.empty();
@@ -45,9 +47,12 @@ public final class TakeoverLog {
     private volatile @Nullable Takeover last;
     private final AtomicLong takeovers = new AtomicLong();
 
-    public TakeoverLog(InstantSource clock, MonotonicTime begin) {
+    /// @param begin when the node started
+    /// @param history told of each takeover when the new leader is known, and again when it has the VIP
+    public TakeoverLog(InstantSource clock, MonotonicTime begin, Consumer<Takeover> history) {
         this.clock = clock;
         this.begin = begin;
+        this.history = history;
         this.lastWord = begin;
         this.givenUp = begin;
     }
@@ -95,7 +100,7 @@ public final class TakeoverLog {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Notice notice && REASONS.contains(notice.code())) {
                 if (leader.isPresent() || notice.code() == NoticeCode.PEER_LOST) {
-                    reason = notice.text();
+                    reason = HistoryEntry.cut(notice.text());
                 }
             }
         }
@@ -107,8 +112,10 @@ public final class TakeoverLog {
                 && current != null
                 && current.acquire().isEmpty()
                 && after.vip() == ClusterSnapshot.VipPhase.ESCALATED) {
-            last = current.acquiredAfter(now.since(elected));
+            Takeover done = current.acquiredAfter(now.since(elected));
+            last = done;
             elected = null;
+            history.accept(done);
         }
     }
 
@@ -134,15 +141,18 @@ public final class TakeoverLog {
             return;
         }
         elected = leader.get().equals(after.local()) ? now : null;
-        last =
+        Takeover takeover =
                 new Takeover(
                         reason,
                         clock.instant().minus(now.since(lastWord)),
                         lostLeader.map(NodeId::value),
                         leader.get().value(),
+                        after.term(),
                         givenUp.since(lastWord),
                         now.since(givenUp),
                         Optional.empty());
+        last = takeover;
+        history.accept(takeover);
         takeovers.incrementAndGet();
         reason = "unknown";
     }

@@ -26,6 +26,12 @@ public interface VipActions {
     /// @param lease asked at the last moment; empty if it has ended
     VipOutcome reassert(Duration limit, Supplier<Optional<VipLease>> lease);
 
+    /// Makes ready what [#up] needs besides the address itself. May come beside the other calls.
+    default void standBy() {}
+
+    /// These actions are not used any more; the address is not up. May come beside [#standBy].
+    default void dismiss() {}
+
     /// The virtual IP itself, for those who only look.
     VirtualIp vip();
 }

@@ -81,7 +81,8 @@ class ControlSocketTest {
                         new ControlRequest.Switchover(OptionalInt.of(2)),
                         new ControlRequest.Switchover(OptionalInt.empty()),
                         new ControlRequest.Events(false),
-                        new ControlRequest.Explain(),
+                        new ControlRequest.Explain(1, false),
+                        new ControlRequest.Explain(3, true),
                         new ControlRequest.Dump(),
                         new ControlRequest.Notify(NOTICE));
         for (ControlRequest request : requests) {

@@ -32,7 +32,7 @@ class CoreLoopTest {
             new CopyOnWriteArrayList<>();
     private final CopyOnWriteArrayList<Throwable> faults = new CopyOnWriteArrayList<>();
     private final FlightRecorder<Event, Effect> recorder =
-            new FlightRecorder<>(Event.class, Effect.class);
+            FlightRecorder.replayable(Samples.origin(0, 9000, 9001));
     private final CoreLoop<Event, Effect> loop =
             new CoreLoop<>(brain, CoreLoop.systemClock(), recorder, routed::add, faults::add);
 

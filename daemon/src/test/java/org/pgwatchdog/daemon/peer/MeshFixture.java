@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +25,7 @@ import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.Samples;
+import org.pgwatchdog.daemon.status.HybridClock;
 import org.pgwatchdog.wire.auth.AuthMethod;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.auth.WatchdogKey;
@@ -100,6 +102,8 @@ class MeshFixture {
         final CopyOnWriteArrayList<Event> events = new CopyOnWriteArrayList<>();
         final MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        final HybridClock clock = new HybridClock(InstantSource.system());
+        volatile Archive archive = question -> question;
         volatile boolean refuseMessages;
 
         Side(int id, String key) {
@@ -110,8 +114,11 @@ class MeshFixture {
                             group.next(),
                             Samples.config(id, ports),
                             codec(key),
-                            this::take,
-                            faults::add);
+                            new PeerMesh.House(
+                                    this::take,
+                                    faults::add,
+                                    clock,
+                                    question -> archive.answer(question)));
         }
 
         private boolean take(Event event) {

@@ -213,6 +213,7 @@ class StatusDocumentTest {
                                 NOW,
                                 Optional.of(1),
                                 0,
+                                3,
                                 Duration.ofMillis(10),
                                 Duration.ofMillis(20),
                                 Optional.empty())),

@@ -260,12 +260,23 @@ public final class JavaNode implements ClusterNode {
         try {
             JsonElement all =
                     ControlClient.exchange(socket, new ControlRequest.Events(false)).data();
-            return all.getAsJsonArray().asList().stream()
-                    .map(event -> NodeEvent.of(event.getAsJsonObject()))
-                    .toList();
+            List<NodeEvent> kept =
+                    all.getAsJsonArray().asList().stream()
+                            .map(event -> NodeEvent.of(event.getAsJsonObject()))
+                            .toList();
+            return kept.subList(lastStart(kept), kept.size());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static int lastStart(List<NodeEvent> events) {
+        for (int index = events.size() - 1; index > 0; index--) {
+            if (events.get(index).code().equals("STARTED")) {
+                return index;
+            }
+        }
+        return 0;
     }
 
     /// Runs one of our program's commands on this node's host, with `-f` naming its configuration.

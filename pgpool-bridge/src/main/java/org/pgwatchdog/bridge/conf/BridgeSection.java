@@ -52,7 +52,9 @@ final class BridgeSection {
     }
 
     static ClusteringMode clusteringMode(Draft draft) {
-        return draft.choice("backend_clustering_mode", ClusteringMode.class);
+        return draft.isLegacy() && !draft.isWritten("backend_clustering_mode")
+                ? LegacyNodes.clusteringMode(draft)
+                : draft.choice("backend_clustering_mode", ClusteringMode.class);
     }
 
     /// The effective `failover_when_quorum_exists`: never in native replication, where a backend that is

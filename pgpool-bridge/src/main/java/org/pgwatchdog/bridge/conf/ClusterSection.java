@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,6 +30,8 @@ final class ClusterSection {
 
     private static final int PLACEHOLDER_PORT = 1024;
 
+    private static final String PORT_VALID = "a port from 1024 to 65535";
+
     private final Draft draft;
 
     ClusterSection(Draft draft) {
@@ -39,8 +40,11 @@ final class ClusterSection {
 
     /// The configured nodes; empty after a problem.
     List<NodeAddress> nodes() {
-        List<NodeAddress> nodes = isLegacy() ? legacyNodes() : modernNodes();
-        if (nodes.size() == 1) {
+        List<NodeAddress> nodes =
+                GenerationSection.hasOldNames(draft)
+                        ? new LegacyNodes(draft).nodes()
+                        : modernNodes();
+        if (nodes.size() == 1 && !draft.isLegacy()) {
             draft.warning("hostname0", "is the only node", "two nodes or more; natives refuse one");
         }
         Set<String> seen = new HashSet<>();
@@ -59,7 +63,7 @@ final class ClusterSection {
 
     /// This node's id; empty after a problem.
     Optional<NodeId> localId(List<NodeAddress> nodes) {
-        int id = isLegacy() ? 0 : draft.effective().nodeId();
+        int id = draft.effective().nodeId();
         if (id < 0 || nodes.isEmpty()) {
             return Optional.empty();
         }
@@ -114,32 +118,20 @@ final class ClusterSection {
     WatchdogSettings.Peers peers(NodeAddress self) {
         int port = draft.whole("wd_listen_port");
         return new WatchdogSettings.Peers(
-                isLegacy() ? WatchdogSettings.Protocol.V3 : WatchdogSettings.Protocol.V4,
+                draft.isLegacy() ? WatchdogSettings.Protocol.V3 : WatchdogSettings.Protocol.V4,
                 draft.optional("wd_listen_address").filter(address -> !address.equals("*")),
                 port == 0 ? self.wdPort() : port,
                 draft.flag("watchdog_minority_may_lead"));
     }
 
-    private boolean isLegacy() {
-        return draft.text("watchdog_protocol").equals("3");
-    }
-
     private String hostKey(NodeId id) {
-        if (!isLegacy()) {
+        if (!GenerationSection.hasOldNames(draft)) {
             return "hostname" + id;
         }
         return id.value() == 0 ? "wd_hostname" : "other_pgpool_hostname" + (id.value() - 1);
     }
 
     private List<NodeAddress> modernNodes() {
-        for (Parameter parameter : LegacyParameters.ALL) {
-            if (draft.isWritten(parameter.name()) || !draft.indexes(parameter.name()).isEmpty()) {
-                draft.warning(
-                        parameter.name(),
-                        "is read only with watchdog_protocol = '3'",
-                        "hostname0, wd_port0, pgpool_port0, heartbeat_hostname0, …");
-            }
-        }
         TreeSet<Integer> indexes = new TreeSet<>();
         for (int index : draft.indexes("hostname")) {
             if (draft.isRejected("hostname" + index) || !draft.text("hostname", index).isEmpty()) {
@@ -167,45 +159,16 @@ final class ClusterSection {
             nodes.add(
                     new NodeAddress(
                             NodeId.of(index),
-                            host("hostname" + index, "hostname", index),
-                            port("wd_port" + index, "wd_port", index),
-                            port("pgpool_port" + index, "pgpool_port", index)));
+                            host(draft, "hostname", index),
+                            port(draft, "wd_port", index, PORT_VALID),
+                            port(draft, "pgpool_port", index, PORT_VALID)));
         }
         return nodes;
     }
 
-    /// The own node first, then the others, as the packets of that generation list them.
-    private List<NodeAddress> legacyNodes() {
-        List<NodeAddress> nodes = new ArrayList<>();
-        int ownPort =
-                draft.isWritten("wd_port") ? draft.whole("wd_port") : LegacyParameters.WD_PORT;
-        nodes.add(
-                new NodeAddress(
-                        NodeId.of(0),
-                        draft.optional("wd_hostname").orElseGet(() -> kernel("hostname")),
-                        Math.max(ownPort, PLACEHOLDER_PORT),
-                        draft.whole("port")));
-        NavigableSet<Integer> indexes = draft.indexes("other_pgpool_hostname");
-        indexes.addAll(draft.indexes("other_wd_port"));
-        for (int index : indexes) {
-            if (nodes.size() != index + 1 || index + 1 >= ConfLimits.NODES_MAX) {
-                draft.problem(
-                        "other_pgpool_hostname" + index,
-                        "leaves a gap or is one too many",
-                        "other nodes 0, 1, 2, … without gaps");
-                return List.of();
-            }
-            nodes.add(
-                    new NodeAddress(
-                            NodeId.of(index + 1),
-                            host("other_pgpool_hostname" + index, "other_pgpool_hostname", index),
-                            port("other_wd_port" + index, "other_wd_port", index),
-                            port("other_pgpool_port" + index, "other_pgpool_port", index)));
-        }
-        return nodes;
-    }
-
-    private String host(String key, String name, int index) {
+    /// The host of an indexed parameter, or a stand-in after a problem.
+    static String host(Draft draft, String name, int index) {
+        String key = name + index;
         if (draft.isRejected(key)) {
             return PLACEHOLDER_HOST;
         }
@@ -217,13 +180,15 @@ final class ClusterSection {
         return host;
     }
 
-    private int port(String key, String name, int index) {
+    /// The port of an indexed parameter, or a stand-in after a problem.
+    static int port(Draft draft, String name, int index, String valid) {
+        String key = name + index;
         if (draft.isRejected(key)) {
             return PLACEHOLDER_PORT;
         }
         int port = draft.whole(name, index);
         if (port == 0) {
-            draft.problem(key, "is not set", "a port from 1024 to 65535");
+            draft.problem(key, "is not set", valid);
             return PLACEHOLDER_PORT;
         }
         return port;
@@ -240,7 +205,8 @@ final class ClusterSection {
                 + kernel("hostname");
     }
 
-    private static String kernel(String what) {
+    /// A name that the kernel knows: `hostname` or `ostype`.
+    static String kernel(String what) {
         try {
             String text = Files.readString(Path.of("/proc/sys/kernel", what)).strip();
             return text.isEmpty() ? "unknown" : text;

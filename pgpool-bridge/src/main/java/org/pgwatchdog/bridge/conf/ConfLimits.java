@@ -29,6 +29,9 @@ public final class ConfLimits {
     /// How much of a bad value a problem shows, in characters.
     public static final int SHOWN_VALUE_LENGTH_MAX = 120;
 
+    /// Longest line that tells of a change by a conversion, in characters; the rest is cut.
+    public static final int CHANGE_LENGTH_MAX = 1024;
+
     /// Most watchdog nodes (`MAX_WATCHDOG_NUM`) and backends (`MAX_NUM_BACKENDS`).
     public static final int NODES_MAX = 128;
 

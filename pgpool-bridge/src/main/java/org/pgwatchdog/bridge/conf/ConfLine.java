@@ -15,8 +15,14 @@ import java.util.regex.Pattern;
 /// not end it while a later one on the line can. Backslashes stay in the value, as they do natively.
 /// Beyond the native syntax `''` stands for one quote (natives call that a syntax error).
 final class ConfLine {
-    /// A line's content.
-    record Setting(String key, String value) {}
+    /// A line's content, and where in the line it stands.
+    ///
+    /// @param keyStart the index of the key's first character
+    /// @param keyEnd the index behind the key
+    /// @param valueStart the index of the value's first character, its quote if it has one
+    /// @param valueEnd the index behind the value
+    record Setting(
+            String key, String value, int keyStart, int keyEnd, int valueStart, int valueEnd) {}
 
     /// What is wrong with a line.
     static final class SyntaxError extends Exception {
@@ -66,7 +72,9 @@ final class ConfLine {
         if (atEnd()) {
             return Optional.empty();
         }
+        int keyStart = position;
         String key = key();
+        int keyEnd = position;
         skipBlanks();
         if (!atEnd() && peek() == '=') {
             position++;
@@ -75,14 +83,16 @@ final class ConfLine {
         if (atEnd()) {
             throw new SyntaxError(key + " has no value", FORM);
         }
+        int valueStart = position;
         String value = peek() == '\'' ? quoted(key) : bare(key);
+        int valueEnd = position;
         skipBlanks();
         if (!atEnd()) {
             throw new SyntaxError(
                     "unexpected text after the value of " + key,
                     "one value, in quotes if it has blanks or special characters, then a comment");
         }
-        return Optional.of(new Setting(key, value));
+        return Optional.of(new Setting(key, value, keyStart, keyEnd, valueStart, valueEnd));
     }
 
     private String key() throws SyntaxError {

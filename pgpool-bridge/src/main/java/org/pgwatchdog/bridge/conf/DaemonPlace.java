@@ -28,7 +28,7 @@ public record DaemonPlace(Path directory, int wdPort) {
         try {
             Optional<String> id = id(conf, nodeId);
             Optional<Integer> port =
-                    id.flatMap(text -> value(conf, "wd_port" + text))
+                    id.flatMap(text -> ownPort(conf, text))
                             .flatMap(ValueText::whole)
                             .filter(number -> number.bitLength() < 17 && number.signum() > 0)
                             .map(BigInteger::intValueExact);
@@ -43,9 +43,9 @@ public record DaemonPlace(Path directory, int wdPort) {
         }
     }
 
-    /// The number at the end of the own `wd_port`; none in the old generation, which has one only.
+    /// The number at the end of the own `wd_port`; none under the names of 3.x, which know one only.
     private static Optional<String> id(PgpoolConf conf, OptionalInt given) throws IOException {
-        if (value(conf, "watchdog_protocol").filter(text -> text.strip().equals("3")).isPresent()) {
+        if (hasOldNames(conf)) {
             return Optional.of("");
         }
         if (given.isPresent()) {
@@ -56,6 +56,20 @@ public record DaemonPlace(Path directory, int wdPort) {
         return text.matches("[0-9]{1,3}")
                 ? Optional.of(Integer.toString(Integer.parseInt(text)))
                 : Optional.empty();
+    }
+
+    private static boolean hasOldNames(PgpoolConf conf) {
+        return LegacyParameters.isMeant(conf)
+                && conf.entries().stream()
+                        .map(entry -> Parameters.stem(entry.key()))
+                        .noneMatch("hostname"::equals);
+    }
+
+    private static Optional<String> ownPort(PgpoolConf conf, String index) {
+        Optional<String> written = value(conf, "wd_port" + index);
+        return index.isEmpty()
+                ? written.or(() -> Optional.of(LegacyParameters.OWN_WD_PORT.defaultText()))
+                : written;
     }
 
     private static Optional<String> value(PgpoolConf conf, String key) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -39,6 +40,12 @@ final class Draft {
         return effective;
     }
 
+    /// True with `watchdog_protocol = '3'`.
+    boolean isLegacy() {
+        ConfEntry protocol = effective.entries().get("watchdog_protocol");
+        return protocol != null && protocol.value().equals("3");
+    }
+
     /// True if the key was written, validly or not.
     boolean isWritten(String key) {
         return effective.entries().containsKey(key) || rejected.contains(key);
@@ -59,7 +66,7 @@ final class Draft {
     String text(String name, int index) {
         boolean fallsBack = Parameters.get(name).index() == Parameter.Index.OPTIONAL;
         String key = name + index;
-        return text(!isWritten(key) && fallsBack && !name.equals("wd_port") ? name : key, name);
+        return text(!isWritten(key) && fallsBack ? name : key, name);
     }
 
     boolean flag(String name) {
@@ -132,6 +139,21 @@ final class Draft {
         return indexes;
     }
 
+    /// The written keys of an indexed or plain parameter, in order.
+    List<String> keys(String name) {
+        List<String> keys = new ArrayList<>();
+        if (isWritten(name)) {
+            keys.add(name);
+        }
+        indexes(name).forEach(index -> keys.add(name + index));
+        return keys;
+    }
+
+    /// Where a key was written; empty if it was not, or with a value that is not valid.
+    Optional<ConfSource> source(String key) {
+        return Optional.ofNullable(effective.entries().get(key)).map(ConfEntry::source);
+    }
+
     /// Complains about a key, where it is written if it is.
     void problem(String key, String wrong, String valid) {
         problems.add(about(key, wrong, valid));
@@ -173,7 +195,9 @@ final class Draft {
             return entry.value();
         }
         Parameter parameter = Parameters.get(name);
-        return parameter.kind().canonical(parameter.defaultText()).orElseThrow();
+        String text =
+                isLegacy() ? LegacyParameters.defaultText(parameter) : parameter.defaultText();
+        return parameter.kind().canonical(text).orElseThrow();
     }
 
     private static Duration nanos(String text) {

@@ -34,7 +34,7 @@ final class LifecheckSection {
     }
 
     Heartbeat heartbeat(NodeId local, List<NodeAddress> nodes) {
-        boolean legacy = draft.text("watchdog_protocol").equals("3");
+        boolean legacy = GenerationSection.hasOldNames(draft);
         boolean used = method() == LifecheckMethod.HEARTBEAT;
         if (used
                 && draft.time("wd_heartbeat_deadtime")
@@ -57,7 +57,7 @@ final class LifecheckSection {
         }
         return new Heartbeat(
                 listenPort(local, legacy),
-                listeners(local),
+                legacy ? legacyListeners(destinations) : listeners(local),
                 destinations,
                 draft.time("wd_heartbeat_keepalive"),
                 draft.time("wd_heartbeat_deadtime"));
@@ -97,7 +97,7 @@ final class LifecheckSection {
         for (int index = 0; index < count; index++) {
             listeners.add(
                     new Heartbeat.Listener(
-                            at(addresses, index).filter(address -> !address.equals("*")),
+                            at(addresses, index).flatMap(LifecheckSection::concrete),
                             at(devices, index)));
         }
         return listeners;
@@ -142,37 +142,54 @@ final class LifecheckSection {
         return destinations;
     }
 
-    /// One destination per `heartbeat_destination<N>`; the number is not a node's.
+    /// One destination per `heartbeat_destination<N>`.
     private List<Heartbeat.Destination> legacyDestinations(List<NodeAddress> nodes) {
         List<Heartbeat.Destination> destinations = new ArrayList<>();
-        for (int index : draft.indexes("heartbeat_destination")) {
-            String host = draft.text("heartbeat_destination", index);
-            int port = draft.whole("heartbeat_destination_port", index);
-            if (host.isEmpty() || nodes.size() < 2) {
-                continue;
+        for (LegacyNodes.HeartbeatPath path : new LegacyNodes(draft).heartbeatPaths(nodes)) {
+            if (path.node().isPresent()) {
+                destinations.add(
+                        new Heartbeat.Destination(
+                                path.node().get(), path.host(), path.port(), path.device()));
             }
-            if (port == 0) {
-                draft.problem(
-                        "heartbeat_destination_port" + index,
-                        "is not set",
-                        "a port from 1024 to 65535");
-                continue;
+        }
+        if (destinations.isEmpty()) {
+            draft.problem(
+                    "heartbeat_destination0",
+                    "is not set, and wd_lifecheck_method is 'heartbeat'",
+                    "a host for each other node, with heartbeat_destination_port0, …; or"
+                            + " wd_lifecheck_method = 'query', which is what 3.2 does");
+            return destinations;
+        }
+        for (NodeAddress node : nodes.subList(1, nodes.size())) {
+            if (destinations.stream().noneMatch(path -> path.node().equals(node.id()))) {
+                draft.warning(
+                        "other_pgpool_hostname" + (node.id().value() - 1),
+                        "no heartbeat_destinationN leads there: natives never begin their life check",
+                        "a heartbeat_destinationN for each other node");
             }
-            destinations.add(
-                    new Heartbeat.Destination(
-                            nodeOf(host, index, nodes), host, port, at(devices(index), 0)));
         }
         return destinations;
     }
 
-    /// The node with that host; a second network of a node has another name, then the order decides.
-    private static NodeId nodeOf(String host, int index, List<NodeAddress> nodes) {
-        for (NodeAddress node : nodes.subList(1, nodes.size())) {
-            if (node.host().equals(host)) {
-                return node.id();
-            }
+    /// The devices of all paths, if each has one; a path without one may be answered on any.
+    private List<Heartbeat.Listener> legacyListeners(List<Heartbeat.Destination> destinations) {
+        List<String> addresses = draft.list("wd_heartbeat_listen_addresses", ';');
+        if (!addresses.isEmpty()) {
+            return addresses.stream()
+                    .map(address -> new Heartbeat.Listener(concrete(address), Optional.empty()))
+                    .toList();
         }
-        return nodes.get(Math.min(index + 1, nodes.size() - 1)).id();
+        List<Optional<String>> devices =
+                destinations.stream().map(Heartbeat.Destination::device).distinct().toList();
+        return devices.isEmpty() || devices.contains(Optional.<String>empty())
+                ? List.of(new Heartbeat.Listener(Optional.empty(), Optional.empty()))
+                : devices.stream()
+                        .map(device -> new Heartbeat.Listener(Optional.empty(), device))
+                        .toList();
+    }
+
+    private static Optional<String> concrete(String address) {
+        return address.equals("*") ? Optional.empty() : Optional.of(address);
     }
 
     private int port(int index) {

@@ -27,8 +27,7 @@ final class NativeParameters {
                     "wd_initial_node_showup_time", "wd_no_show_node_removal_timeout",
                     "fail_over_on_backend_error", "failover_on_backend_error",
                     "socket_dir", "unix_socket_directories",
-                    "logdir", "work_dir",
-                    "ifconfig_path", "if_cmd_path");
+                    "logdir", "work_dir");
 
     /// Names of Pgpool-II 4.2 to 4.7 that mean nothing here.
     static final Set<String> LEFT_ALONE =
@@ -90,7 +89,7 @@ final class NativeParameters {
                 shaped("hostname", Shapes::isHost, "a host name or address, at most 253 characters")
                         .indexed(Index.REQUIRED)
                         .afterRestart());
-        shelf.put(port("wd_port", 0).indexed(Index.OPTIONAL).afterRestart());
+        shelf.put(port("wd_port", 0).indexed(Index.REQUIRED).afterRestart());
         shelf.put(port("pgpool_port", 0).indexed(Index.REQUIRED).afterRestart());
         shelf.put(
                 shaped("wd_listen_address", NativeParameters::isListenAddress, "an address or '*'")

@@ -16,9 +16,8 @@ final class Parameters {
         for (Parameter parameter : OwnParameters.ALL) {
             put(parameter);
         }
-        for (Parameter parameter : LegacyParameters.ALL) {
-            put(parameter);
-        }
+        LegacyParameters.NODES.forEach(Parameters::put);
+        LegacyParameters.POOL.forEach(Parameters::put);
     }
 
     static Collection<Parameter> all() {
@@ -39,6 +38,9 @@ final class Parameters {
     ///
     /// @param key in lower case, with its index if it has one, aliases resolved
     static Optional<Parameter> find(String key) {
+        if (key.equals(LegacyParameters.OWN_WD_PORT.name())) {
+            return Optional.of(LegacyParameters.OWN_WD_PORT);
+        }
         Optional<Parameter> exact =
                 Optional.ofNullable(BY_NAME.get(key))
                         .filter(parameter -> parameter.index() != Parameter.Index.REQUIRED);

@@ -32,9 +32,10 @@ public record SettingsDiff(
         List<String> needRestart = new ArrayList<>();
         TreeSet<String> keys = new TreeSet<>(before.keySet());
         keys.addAll(after.keySet());
+        boolean legacy = current.peers().protocol() == WatchdogSettings.Protocol.V3;
         for (String key : keys) {
             Optional<ConfEntry> now = Optional.ofNullable(after.get(key));
-            if (isSame(key, Optional.ofNullable(before.get(key)), now)) {
+            if (isSame(key, legacy, Optional.ofNullable(before.get(key)), now)) {
                 continue;
             }
             if (Parameters.find(key).map(Parameter::reloadable).orElse(false)) {
@@ -63,11 +64,18 @@ public record SettingsDiff(
     }
 
     /// A value that is not written is the default, or what the name without an index says.
-    private static boolean isSame(String key, Optional<ConfEntry> before, Optional<ConfEntry> now) {
+    private static boolean isSame(
+            String key, boolean legacy, Optional<ConfEntry> before, Optional<ConfEntry> now) {
         Optional<String> fallback =
                 Parameters.find(key)
                         .filter(parameter -> parameter.name().equals(key))
-                        .flatMap(parameter -> parameter.kind().canonical(parameter.defaultText()));
+                        .flatMap(parameter ->
+                                parameter
+                                        .kind()
+                                        .canonical(
+                                                legacy
+                                                        ? LegacyParameters.defaultText(parameter)
+                                                        : parameter.defaultText()));
         return before.map(ConfEntry::value)
                 .or(() -> fallback)
                 .equals(now.map(ConfEntry::value).or(() -> fallback));

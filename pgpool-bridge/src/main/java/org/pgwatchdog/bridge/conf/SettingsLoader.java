@@ -18,12 +18,16 @@ final class SettingsLoader {
         ConfProblems warnings = new ConfProblems();
         PgpoolConf conf = PgpoolConf.read(files);
         problems.addAll(conf.problems());
-        WrittenValues written = new WrittenValues(conf, problems, warnings).judge();
-        boolean legacy =
-                Optional.ofNullable(written.accepted().get("watchdog_protocol"))
-                        .filter(entry -> entry.value().equals("3"))
-                        .isPresent();
-        int id = legacy ? 0 : nodeId(conf.directory(), nodeId, problems);
+        boolean legacy = LegacyParameters.isMeant(conf);
+        WrittenValues written = new WrittenValues(conf, legacy, problems, warnings).judge();
+        Draft names =
+                new Draft(
+                        new EffectiveValues(written.accepted(), conf.directory(), 0),
+                        written.rejected(),
+                        problems,
+                        warnings);
+        int id =
+                GenerationSection.hasNodeId(names) ? nodeId(conf.directory(), nodeId, problems) : 0;
         EffectiveValues effective = new EffectiveValues(written.accepted(), conf.directory(), id);
         Draft draft = new Draft(effective, written.rejected(), problems, warnings);
         Optional<WatchdogSettings> settings = build(draft);
@@ -49,6 +53,8 @@ final class SettingsLoader {
     }
 
     private static Optional<WatchdogSettings> build(Draft draft) {
+        GenerationSection generation = new GenerationSection(draft);
+        generation.judgeNames();
         ClusterSection cluster = new ClusterSection(draft);
         LocalSection host = new LocalSection(draft);
         LifecheckSection check = new LifecheckSection(draft);
@@ -57,18 +63,22 @@ final class SettingsLoader {
         WatchdogSettings.Auth auth = host.auth();
         BridgeSettings bridge = new BridgeSection(draft).bridge();
         WatchdogSettings.Vip vip = address.vip();
-        List<NodeAddress> nodes = cluster.nodes();
-        Optional<NodeId> local = cluster.localId(nodes);
-        if (local.isEmpty()) {
+        List<NodeAddress> written = cluster.nodes();
+        generation.judgeValues(written);
+        Optional<NodeId> index = cluster.localId(written);
+        if (index.isEmpty()) {
             return Optional.empty();
         }
-        NodeAddress self = nodes.get(local.get().value());
-        WatchdogSettings.Heartbeat heartbeat = check.heartbeat(local.get(), nodes);
+        NodeAddress self = written.get(index.get().value());
+        WatchdogSettings.Heartbeat heartbeat =
+                generation.numbered(check.heartbeat(index.get(), written), index.get());
+        List<NodeAddress> nodes = generation.numbered(written, index.get());
+        NodeId local = draft.isLegacy() ? NodeId.of(0) : index.get();
         WatchdogSettings.Local pgpool = host.local(self);
         WatchdogSettings.Ipc ipc = host.ipc(self);
         return Optional.of(
                 new WatchdogSettings(
-                        cluster.config(local.get(), nodes, bridge, vip.lease()),
+                        cluster.config(local, nodes, bridge, vip.lease()),
                         cluster.peers(self),
                         auth,
                         heartbeat,

@@ -87,7 +87,9 @@ final class VipSection {
                 draft.text("vip_lease").isEmpty()
                         ? Lease.defaultLength(deadtime)
                         : draft.time("vip_lease");
-        if (!lease.isZero()) {
+        if (draft.isLegacy()) {
+            judgeLegacyLease(lease, deadtime);
+        } else if (!lease.isZero()) {
             try {
                 var _ = new Lease(lease, deadtime);
             } catch (IllegalArgumentException unsafe) {
@@ -102,6 +104,21 @@ final class VipSection {
             }
         }
         return lease;
+    }
+
+    /// A node of 3.x is asked by nobody whether it may take over, so the lease leaves it more room.
+    private void judgeLegacyLease(Duration lease, Duration deadtime) {
+        Duration max = deadtime.multipliedBy(4).dividedBy(5);
+        if (lease.compareTo(Lease.LENGTH_MIN) < 0 || lease.compareTo(max) > 0) {
+            draft.problem(
+                    "vip_lease",
+                    "is unsafe with watchdog_protocol = '3'",
+                    "from "
+                            + ValueText.shown(Lease.LENGTH_MIN)
+                            + " to "
+                            + ValueText.shown(max)
+                            + ", four fifths of the time until a node counts as dead");
+        }
     }
 
     private void requireParameters(VipMethod method) {

@@ -14,13 +14,18 @@ import java.util.TreeSet;
 /// passes is kept in canonical spelling. One thread; used once.
 final class WrittenValues {
     private final PgpoolConf conf;
+    private final boolean legacy;
     private final ConfProblems problems;
     private final ConfProblems warnings;
     private final Map<String, ConfEntry> accepted = new TreeMap<>();
     private final Set<String> rejected = new TreeSet<>();
 
-    WrittenValues(PgpoolConf conf, ConfProblems problems, ConfProblems warnings) {
+    /// Judges `conf`.
+    ///
+    /// @param legacy whether the names and rules of Pgpool-II 3.2 to 3.4 hold
+    WrittenValues(PgpoolConf conf, boolean legacy, ConfProblems problems, ConfProblems warnings) {
         this.conf = conf;
+        this.legacy = legacy;
         this.problems = problems;
         this.warnings = warnings;
     }
@@ -39,14 +44,28 @@ final class WrittenValues {
     WrittenValues judge() {
         Map<String, ConfEntry> winners = new TreeMap<>();
         for (ConfEntry entry : conf.entries()) {
-            String name = Parameters.canonicalName(entry.key());
+            String name = canonicalName(entry);
             winners.put(name, new ConfEntry(name, entry.value(), entry.source()));
         }
         winners.values().forEach(this::judge);
         return this;
     }
 
+    /// With the modern protocol the names of 3.x mean nothing; one that looks as if it did is pointed out.
+    private String canonicalName(ConfEntry entry) {
+        Optional<String> modern = Optional.ofNullable(LegacyParameters.ALIASES.get(entry.key()));
+        if (modern.isEmpty()) {
+            return Parameters.canonicalName(entry.key());
+        }
+        return legacy ? modern.get() : entry.key();
+    }
+
     private void judge(ConfEntry entry) {
+        if (legacy
+                && entry.value().isEmpty()
+                && LegacyParameters.EMPTY_IS_DEFAULT.contains(entry.key())) {
+            return;
+        }
         Optional<Parameter> parameter = Parameters.find(entry.key());
         if (parameter.isEmpty()) {
             unknown(entry);
@@ -81,7 +100,9 @@ final class WrittenValues {
         boolean fits =
                 index.matches("0|[1-9][0-9]{0,2}")
                         && Integer.parseInt(index) < ConfLimits.HEARTBEAT_LINKS_MAX;
-        boolean isLink = parameter.name().startsWith("heartbeat_destination");
+        boolean isLink =
+                parameter.name().startsWith("heartbeat_destination")
+                        || (legacy && parameter.name().equals("heartbeat_device"));
         int max = isLink ? ConfLimits.HEARTBEAT_LINKS_MAX : ConfLimits.NODES_MAX;
         if (fits && Integer.parseInt(index) < max) {
             return true;
@@ -127,6 +148,14 @@ final class WrittenValues {
         String key = entry.key();
         if (NativeParameters.LEFT_ALONE.contains(key)
                 || NativeParameters.LEFT_ALONE.contains(Parameters.stem(key))) {
+            return;
+        }
+        String modern = LegacyParameters.ALIASES.get(key);
+        if (modern != null) {
+            String wrong = "is a name of Pgpool-II 3.2 to 4.1, which is not read";
+            ConfProblem problem =
+                    about(entry, wrong, modern + "; 'pgwatchdog convert-config FILE' renames it");
+            (key.equals("ifconfig_path") ? problems : warnings).add(problem);
             return;
         }
         Optional<String> nearest = nearest(key, Parameters.names());

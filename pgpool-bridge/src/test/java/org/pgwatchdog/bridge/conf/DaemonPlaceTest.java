@@ -47,6 +47,17 @@ class DaemonPlaceTest {
     }
 
     @Test
+    void ofTheOldGenerationWithItsDefaultPortOrUnderModernNames() throws IOException {
+        String protocol = "watchdog_protocol = '3'\ncontrol_socket_dir = '/x'\n";
+        ConfFiles.write(directory, "pgpool.conf", protocol + "wd_hostname = 'a'\n");
+        assertThat(find(OptionalInt.empty())).contains(new DaemonPlace(Path.of("/x"), 9000));
+
+        ConfFiles.write(
+                directory, "pgpool.conf", protocol + ConfFiles.THREE_NODES + "wd_port2 = 9007\n");
+        assertThat(find(OptionalInt.of(2))).contains(new DaemonPlace(Path.of("/x"), 9007));
+    }
+
+    @Test
     void nodeIdComesFromItsFile() throws IOException {
         ConfFiles.write(directory, "pgpool.conf", ConfFiles.THREE_NODES + "wd_port2 = 9007\n");
         ConfFiles.write(directory, "pgpool_node_id", "2\n");

@@ -159,7 +159,7 @@ class ParametersTest {
                                 .toURI());
         ConfProblems problems = new ConfProblems();
         PgpoolConf conf = PgpoolConf.read(List.of(sample));
-        WrittenValues written = new WrittenValues(conf, problems, problems).judge();
+        WrittenValues written = new WrittenValues(conf, false, problems, problems).judge();
 
         assertThat(conf.problems()).isEmpty();
         assertThat(conf.entries()).hasSizeGreaterThan(180);
@@ -178,7 +178,6 @@ class ParametersTest {
                         fail_over_on_backend_error = off
                         logdir = '/var/log/x'
                         socket_dir = '/x'
-                        ifconfig_path = '/y'
                         """);
 
         assertThat(written.accepted().values())
@@ -188,8 +187,7 @@ class ParametersTest {
                         "wd_no_show_node_removal_timeout=120000000000",
                         "failover_on_backend_error=off",
                         "work_dir=/var/log/x",
-                        "unix_socket_directories=/x",
-                        "if_cmd_path=/y");
+                        "unix_socket_directories=/x");
     }
 
     @ParameterizedTest
@@ -231,6 +229,7 @@ class ParametersTest {
                 "ssl = maybe\nhealth_check_test3 = ''\nfrobnicate = 1\nload_balence_mode = on\n");
         new WrittenValues(
                         PgpoolConf.read(List.of(directory.resolve("pgpool.conf"))),
+                        false,
                         problems,
                         warnings)
                 .judge();
@@ -262,6 +261,6 @@ class ParametersTest {
 
     private WrittenValues judge(String text, ConfProblems problems) throws IOException {
         Path file = ConfFiles.write(directory, "pgpool.conf", text);
-        return new WrittenValues(PgpoolConf.read(List.of(file)), problems, problems).judge();
+        return new WrittenValues(PgpoolConf.read(List.of(file)), false, problems, problems).judge();
     }
 }

@@ -33,7 +33,10 @@ public final class NeighbourAnnouncement {
                 Libc.send(fd, NeighbourFrames.neighbourAdvertisement(link.mac(), bytes), to);
             }
         } finally {
-            Libc.close(fd);
+            // The kernel lets a packet socket go only after all processors have looked up from what
+            // they do:
+            // some ten milliseconds, for which a takeover need not wait.
+            Thread.ofVirtual().name("packet-socket-close").start(() -> Libc.close(fd));
         }
     }
 

@@ -1,6 +1,8 @@
 package org.pgwatchdog.wire.payload;
 
+import java.util.Optional;
 import org.pgwatchdog.core.message.PeerMessage.IAmLeader;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.wire.json.JsonObject;
 import org.pgwatchdog.wire.json.JsonWriter;
 
@@ -9,10 +11,13 @@ import org.pgwatchdog.wire.json.JsonWriter;
 public final class BeaconPayload {
     private BeaconPayload() {}
 
-    public static void write(JsonWriter out, IAmLeader beacon) {
+    /// Writes all keys in native order.
+    ///
+    /// @param stamp when it is sent; said only beside an extension
+    public static void write(JsonWriter out, IAmLeader beacon, Optional<HybridTime> stamp) {
         out.field("State", beacon.state().code());
         NodeInfoPayload.writeStanding(out, beacon.standing());
-        beacon.extension().ifPresent(extension -> ExtensionPayload.write(out, extension));
+        beacon.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, stamp));
     }
 
     public static IAmLeader read(JsonObject root) {

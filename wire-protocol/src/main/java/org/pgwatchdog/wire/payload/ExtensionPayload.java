@@ -2,11 +2,13 @@ package org.pgwatchdog.wire.payload;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.PauseMark;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.wire.json.JsonException;
@@ -20,17 +22,44 @@ public final class ExtensionPayload {
     private static final String OBJECT = "PgWatchdog";
     private static final String TERM = "Term";
     private static final String ASKS = "AsksMs";
+    private static final String CLOCK = "ClockMs";
+    private static final String TICK = "ClockTick";
 
     /// Longer durations are nonsense, and no arithmetic shall overflow on them.
     private static final long MILLIS_MAX = Duration.ofDays(365).toMillis();
 
     private ExtensionPayload() {}
 
-    static void write(JsonWriter out, PeerExtension extension) {
+    static void write(JsonWriter out, PeerExtension extension, Optional<HybridTime> stamp) {
         out.beginObject(OBJECT).field("Level", extension.level()).field(TERM, extension.term());
         extension.successor().ifPresent(node -> out.field("Successor", node.value()));
         extension.lease().ifPresent(lease -> write(out, lease));
+        stamp.ifPresent(time -> write(out, time));
         out.end();
+    }
+
+    private static void write(JsonWriter out, HybridTime stamp) {
+        out.field(CLOCK, stamp.millis()).field(TICK, stamp.tick());
+    }
+
+    /// What a packet without other content says to a pgwatchdog node: when it was sent.
+    public static void writeStamp(JsonWriter out, HybridTime stamp) {
+        out.beginObject(OBJECT);
+        write(out, stamp);
+        out.end();
+    }
+
+    /// When the packet with this document was sent, on the sender's hybrid clock; empty if it does not say.
+    public static Optional<HybridTime> readStamp(JsonObject root) {
+        return root.optionalObject(OBJECT).flatMap(ExtensionPayload::stamp);
+    }
+
+    private static Optional<HybridTime> stamp(JsonObject object) {
+        long millis = object.optionalLong(CLOCK).orElse(-1);
+        OptionalInt tick = object.optionalInteger(TICK);
+        return millis >= 0 && millis <= HybridTime.MILLIS_MAX && tick.orElse(-1) >= 0
+                ? Optional.of(new HybridTime(millis, tick.getAsInt()))
+                : Optional.empty();
     }
 
     private static void write(JsonWriter out, LeaseStanding lease) {
@@ -102,22 +131,28 @@ public final class ExtensionPayload {
     }
 
     /// What a candidate asks of pgwatchdog voters; natives read no payload here.
-    public static void writeCandidacy(JsonWriter out, PeerMessage.Candidacy candidacy) {
+    public static void writeCandidacy(
+            JsonWriter out, PeerMessage.Candidacy candidacy, Optional<HybridTime> stamp) {
         out.beginObject(OBJECT)
                 .field(TERM, candidacy.term())
-                .field(ASKS, candidacy.lease().toMillis())
-                .end();
+                .field(ASKS, candidacy.lease().toMillis());
+        stamp.ifPresent(time -> write(out, time));
+        out.end();
     }
 
-    /// Empty for the packet of a native, and for a form that a later generation may have.
-    public static Optional<PeerMessage.Candidacy> readCandidacy(byte[] payload) {
+    /// Empty for a form that a later generation may have.
+    public static Optional<PeerMessage.Candidacy> readCandidacy(JsonObject root) {
+        return root.optionalObject(OBJECT).flatMap(ExtensionPayload::candidacy);
+    }
+
+    /// What stands in a packet to which natives give no content; empty for theirs, and for a form that is
+    /// not known here.
+    public static Optional<JsonObject> readAside(byte[] payload) {
         if (payload.length == 0) {
             return Optional.empty();
         }
         try {
-            return JsonReader.parseObject(payload)
-                    .optionalObject(OBJECT)
-                    .flatMap(ExtensionPayload::candidacy);
+            return Optional.of(JsonReader.parseObject(payload));
         } catch (JsonException _) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package org.pgwatchdog.wire.payload;
 import java.util.Optional;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.Standing;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -34,7 +35,10 @@ public final class NodeInfoPayload {
     }
 
     /// Writes all keys in native order; `authkey` comes last.
-    public static void write(JsonWriter out, NodeInfo info, Optional<String> digest) {
+    ///
+    /// @param stamp when it is sent; said only beside an extension
+    public static void write(
+            JsonWriter out, NodeInfo info, Optional<String> digest, Optional<HybridTime> stamp) {
         if (!info.pgpoolVersion().isEmpty()) {
             out.field("PGPOOL_VERSION", info.pgpoolVersion());
         }
@@ -53,7 +57,7 @@ public final class NodeInfoPayload {
                         standing -> writeStanding(out, standing),
                         () -> out.field("StartupTimeSecs", 0));
         info.lifecheckStarted().ifPresent(started -> out.field("LifecheckStarted", started));
-        info.extension().ifPresent(extension -> ExtensionPayload.write(out, extension));
+        info.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, stamp));
         digest.ifPresent(hex -> out.field(AUTH_KEY, hex));
     }
 

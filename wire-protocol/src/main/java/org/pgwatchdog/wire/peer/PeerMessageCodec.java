@@ -6,6 +6,7 @@ import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.json.JsonException;
 import org.pgwatchdog.wire.json.JsonObject;
@@ -44,23 +45,43 @@ public final class PeerMessageCodec {
     /// @throws IllegalArgumentException for what is never sent: malformed, unknown, obsolete
     ///     messages
     public PeerPacket encode(int commandId, PeerMessage message) {
-        byte[] payload = payload(message);
+        return encode(commandId, message, Optional.empty());
+    }
+
+    /// The packet that carries `message` and says when it was sent.
+    ///
+    /// @param stamp the sender's hybrid clock. Natives skip it in messages with a
+    ///     [org.pgwatchdog.core.message.PeerExtension]; a [PeerMessage.Plain] with one is only for
+    ///     pgwatchdog nodes. Other messages leave it out.
+    public PeerPacket encode(int commandId, PeerMessage message, Optional<HybridTime> stamp) {
+        byte[] payload = payload(message, stamp);
         return new PeerPacket(message.type().code(), commandId, payload);
     }
+
+    /// What a packet says.
+    ///
+    /// @param stamp when it was sent, on the sender's hybrid clock; empty if it does not say
+    public record Opened(PeerMessage message, Optional<HybridTime> stamp) {}
 
     /// The message in a packet; never throws.
     ///
     /// Payloads that natives would call invalid become [PeerMessage.Malformed], types and service
     /// codes that nobody knows [PeerMessage.Unknown]. A payload where none belongs is ignored.
     public PeerMessage decode(PeerPacket packet) {
+        return open(packet).message();
+    }
+
+    /// The message in a packet as [#decode] gives it, and when it was sent.
+    public Opened open(PeerPacket packet) {
         Optional<PeerMessageType> known = PeerMessageType.fromCode(packet.typeCode());
         if (known.isEmpty()) {
-            return new PeerMessage.Unknown(packet.typeCode());
+            return unstamped(new PeerMessage.Unknown(packet.typeCode()));
         }
         try {
-            return message(known.get(), packet.payload());
+            return open(known.get(), packet.payload());
         } catch (JsonException e) {
-            return new PeerMessage.Malformed(known.get(), String.valueOf(e.getMessage()));
+            return unstamped(
+                    new PeerMessage.Malformed(known.get(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -81,24 +102,27 @@ public final class PeerMessageCodec {
         }
     }
 
-    private byte[] payload(PeerMessage message) {
+    private byte[] payload(PeerMessage message, Optional<HybridTime> stamp) {
         return switch (message) {
-            case PeerMessage.Plain _ -> EMPTY;
+            case PeerMessage.Plain _ ->
+                    stamp.map(time -> json(out -> ExtensionPayload.writeStamp(out, time)))
+                            .orElse(EMPTY);
             case PeerMessage.FailoverStart(var operation) ->
                     operation
                             .map(which -> json(out -> FailoverPayload.writeStart(out, which)))
                             .orElse(EMPTY);
             case PeerMessage.Candidacy candidacy ->
-                    json(out -> ExtensionPayload.writeCandidacy(out, candidacy));
+                    json(out -> ExtensionPayload.writeCandidacy(out, candidacy, stamp));
             case PeerMessage.ClusterService service -> new byte[] {(byte) service.code().code()};
             case PeerMessage.FailoverReply reply -> {
                 JsonWriter out = new JsonWriter();
                 FailoverPayload.writeResult(out, reply.result());
                 yield out.bytesWithNul();
             }
-            case PeerMessage.AddNode add -> nodeInfo(add.info());
-            case PeerMessage.NodeInformation information -> nodeInfo(information.info());
-            case PeerMessage.IAmLeader beacon -> json(out -> BeaconPayload.write(out, beacon));
+            case PeerMessage.AddNode add -> nodeInfo(add.info(), stamp);
+            case PeerMessage.NodeInformation information -> nodeInfo(information.info(), stamp);
+            case PeerMessage.IAmLeader beacon ->
+                    json(out -> BeaconPayload.write(out, beacon, stamp));
             case PeerMessage.PoolConfigData data ->
                     json(out -> PoolConfigPayload.write(out, data.config()));
             case PeerMessage.GetBackendStatus _ -> json(BackendStatusPayload::writeRequest);
@@ -121,7 +145,7 @@ public final class PeerMessageCodec {
         return out.bytes();
     }
 
-    private byte[] nodeInfo(NodeInfo info) {
+    private byte[] nodeInfo(NodeInfo info, Optional<HybridTime> stamp) {
         Optional<String> digest =
                 authentication.enabled()
                         ? Optional.of(
@@ -130,28 +154,41 @@ public final class PeerMessageCodec {
                                                 info.state().code(), info.wdPort())))
                         : Optional.empty();
         JsonWriter out = new JsonWriter(nodeInfoLength);
-        NodeInfoPayload.write(out, info, digest);
+        NodeInfoPayload.write(out, info, digest, stamp);
         byte[] document = out.bytes();
         nodeInfoLength = document.length;
         return document;
     }
 
-    private static PeerMessage message(PeerMessageType type, byte[] payload) {
-        if (type == PeerMessageType.STAND_FOR_COORDINATOR) {
-            return ExtensionPayload.readCandidacy(payload)
-                    .<PeerMessage>map(candidacy -> candidacy)
-                    .orElseGet(() -> new PeerMessage.Plain(type));
-        }
+    private static Opened unstamped(PeerMessage message) {
+        return new Opened(message, Optional.empty());
+    }
+
+    private static Opened open(PeerMessageType type, byte[] payload) {
         if (PeerMessage.Plain.isPlain(type)) {
-            return new PeerMessage.Plain(type);
+            Optional<JsonObject> aside = ExtensionPayload.readAside(payload);
+            return new Opened(
+                    plainOrCandidacy(type, aside), aside.flatMap(ExtensionPayload::readStamp));
         }
         return switch (type) {
-            case CLUSTER_SERVICE -> serviceMessage(payload);
+            case CLUSTER_SERVICE -> unstamped(serviceMessage(payload));
             case FAILOVER_START ->
-                    new PeerMessage.FailoverStart(FailoverPayload.readStart(payload));
-            case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING -> new PeerMessage.Obsolete(type);
-            default -> jsonMessage(type, JsonReader.parseObject(payload));
+                    unstamped(new PeerMessage.FailoverStart(FailoverPayload.readStart(payload)));
+            case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING ->
+                    unstamped(new PeerMessage.Obsolete(type));
+            default -> {
+                JsonObject root = JsonReader.parseObject(payload);
+                yield new Opened(jsonMessage(type, root), ExtensionPayload.readStamp(root));
+            }
         };
+    }
+
+    private static PeerMessage plainOrCandidacy(PeerMessageType type, Optional<JsonObject> aside) {
+        return type == PeerMessageType.STAND_FOR_COORDINATOR
+                ? aside.flatMap(ExtensionPayload::readCandidacy)
+                        .<PeerMessage>map(candidacy -> candidacy)
+                        .orElseGet(() -> new PeerMessage.Plain(type))
+                : new PeerMessage.Plain(type);
     }
 
     private static PeerMessage jsonMessage(PeerMessageType type, JsonObject root) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.message.Standing;
+import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.VoteRecord;
@@ -89,6 +91,56 @@ final class ExtensionCodecTest {
         assertThat(decode('S', "")).isEqualTo(plain);
         assertThat(decode('S', "{\"PgWatchdog\":{\"Term\":0,\"AsksMs\":1}}")).isEqualTo(plain);
         assertThat(decode('S', "garbage")).isEqualTo(plain);
+    }
+
+    @Test
+    void everyMessageWithAnExtensionSaysWhenItWasSent() {
+        HybridTime stamp = new HybridTime(1_795_236_904_123L, 4);
+        PeerMessage candidacy = new PeerMessage.Candidacy(4, Duration.ofMillis(2000));
+        PeerMessage beacon =
+                new PeerMessage.IAmLeader(
+                        WatchdogState.LEADER,
+                        new Standing(9, 5, QuorumStatus.EXIST, 2, true),
+                        Optional.of(new PeerExtension(2, 9)));
+        PeerMessage info = decode('I', NODE_INFO + ",\"PgWatchdog\":{\"Level\":2,\"Term\":1}}");
+        PeerMessage going = new PeerMessage.Plain(PeerMessageType.GOING_DOWN);
+        for (PeerMessage message : List.of(candidacy, beacon, info, going)) {
+            PeerPacket packet = codec.encode(1, message, Optional.of(stamp));
+            assertThat(codec.open(packet))
+                    .isEqualTo(new PeerMessageCodec.Opened(message, Optional.of(stamp)));
+            assertThat(codec.open(codec.encode(1, message)))
+                    .isEqualTo(new PeerMessageCodec.Opened(message, Optional.empty()));
+        }
+        assertThat(new String(codec.encode(1, going, Optional.of(stamp)).payload(), UTF_8))
+                .isEqualTo("{\"PgWatchdog\": {\"ClockMs\":1795236904123,\"ClockTick\":4}}");
+    }
+
+    @Test
+    void aMessageOfANativeGetsNoStamp() {
+        PeerMessage info = decode('I', NODE_INFO + "}");
+        PeerPacket packet = codec.encode(1, info, Optional.of(new HybridTime(1, 1)));
+        assertThat(packet).isEqualTo(codec.encode(1, info));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "garbage",
+                "{}",
+                "{\"PgWatchdog\":7}",
+                "{\"PgWatchdog\":{\"ClockMs\":1}}",
+                "{\"PgWatchdog\":{\"ClockMs\":-1,\"ClockTick\":0}}",
+                "{\"PgWatchdog\":{\"ClockMs\":1,\"ClockTick\":-1}}",
+                "{\"PgWatchdog\":{\"ClockMs\":9007199254740993,\"ClockTick\":0}}",
+                "{\"PgWatchdog\":{\"ClockMs\":\"1\",\"ClockTick\":0}}"
+            })
+    void aStampOfUnknownFormCountsAsNoneAndKeepsTheMessage(String payload) {
+        assertThat(codec.open(new PeerPacket('X', 1, payload.getBytes(UTF_8))))
+                .isEqualTo(
+                        new PeerMessageCodec.Opened(
+                                new PeerMessage.Plain(PeerMessageType.GOING_DOWN),
+                                Optional.empty()));
     }
 
     private String encode(PeerMessage message) {
