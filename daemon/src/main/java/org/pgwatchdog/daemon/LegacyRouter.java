@@ -81,11 +81,10 @@ final class LegacyRouter implements CoreLoop.Route<LegacyEvent, LegacyEffect> {
             case LegacyEffect.Close(var exchange) -> drivers.peers().close(exchange);
             case LegacyEffect.ShowStatus(var status) -> drivers.heartbeats().show(status);
             case LegacyEffect.WatchMember(var id, var identity) ->
-                    drivers.lifecheck().watch(roster.address(id, identity));
+                    drivers.lifecheck().watch(Roster.address(id, identity));
             case LegacyEffect.MemberReturned(var id) -> {
-                NodeId node = roster.toConfigured(id);
-                drivers.heartbeats().forget(node);
-                drivers.lifecheck().forget(node);
+                drivers.heartbeats().forget(id);
+                drivers.lifecheck().forget(id);
             }
             case LegacyEffect.ProbeVip(var ticket) -> drivers.probing().probe(ticket);
             case LegacyEffect.DrainClients(var ticket, _) -> drivers.pool().drainClients(ticket);

@@ -42,15 +42,12 @@ import org.pgwatchdog.wire.legacy.LegacyPacketCodec;
 
 /// The generation of 3.3 and 3.4 (`watchdog_protocol = '3'`): one request and one answer per connection,
 /// heartbeats that carry a status, and [LegacyWatchdog].
-///
-/// The core counts this node as 0; everybody else here uses the configured ids ([Roster]).
 final class LegacyStack implements ProtocolStack {
     private final FlightRecorder<LegacyEvent, LegacyEffect> recorder =
             FlightRecorder.readable(
                     LegacyEvent.class,
                     LegacyEffect.class,
                     "it is of a node with watchdog_protocol = '3'");
-    private final Roster roster;
     private final LegacyPeers peers;
     private final Lifecheck lifecheck;
     private final LegacyPool pool;
@@ -61,7 +58,7 @@ final class LegacyStack implements ProtocolStack {
     /// @throws StartupFailure if the configuration asks for what this generation cannot do
     LegacyStack(WatchdogSettings settings, StackParts parts) throws StartupFailure {
         this.parts = parts;
-        this.roster = Roster.of(settings.cluster());
+        Roster roster = Roster.of(settings.cluster());
         LegacyConfig config = configOf(settings, roster);
         PeerAuthentication authentication =
                 new PeerAuthentication(settings.auth().key(), settings.auth().method());
@@ -173,10 +170,6 @@ final class LegacyStack implements ProtocolStack {
     @Override
     public boolean offer(Event event) {
         return switch (event) {
-            case Event.LifecheckReported(var node, var status, var message) ->
-                    share(new Event.LifecheckReported(roster.toCore(node), status, message));
-            case Event.SwitchoverRequested(var client, var to) ->
-                    share(new Event.SwitchoverRequested(client, to.map(roster::toCore)));
             case Event.FailoverWanted(var ticket, var request, _)
                     when request.has(FailoverRequest.PROMOTE) -> {
                 parts.watchers()
@@ -295,7 +288,7 @@ final class LegacyStack implements ProtocolStack {
     /// The legacy core as the loop drives it.
     private final class Mind implements Brain<LegacyEvent, LegacyEffect> {
         private final LegacyWatchdog watchdog;
-        private final LegacyPicture picture = new LegacyPicture(roster);
+        private final LegacyPicture picture = new LegacyPicture();
 
         Mind(LegacyWatchdog watchdog) {
             this.watchdog = watchdog;

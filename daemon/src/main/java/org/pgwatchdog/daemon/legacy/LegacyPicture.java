@@ -26,14 +26,9 @@ import org.pgwatchdog.core.model.WatchdogState;
 public final class LegacyPicture {
     private static final Duration NO_TIME = Duration.ZERO;
 
-    private final Roster roster;
     private final Map<NodeId, Since> since = new TreeMap<>();
 
     private record Since(WatchdogState state, MonotonicTime from) {}
-
-    public LegacyPicture(Roster roster) {
-        this.roster = roster;
-    }
 
     /// The picture at `now`.
     ///
@@ -50,7 +45,7 @@ public final class LegacyPicture {
         long standbys = nodes.stream().filter(one -> one.state() == WatchdogState.STANDBY).count();
         return new ClusterSnapshot(
                 nodes.getFirst().id(),
-                core.master().map(roster::toConfigured),
+                core.master(),
                 0,
                 core.master().isPresent() ? QuorumStatus.EXIST : QuorumStatus.NO_LEADER,
                 core.master().isPresent() ? (int) standbys : 0,
@@ -73,7 +68,7 @@ public final class LegacyPicture {
 
     private NodeSnapshot node(
             MemberView member, WatchdogState state, boolean local, MonotonicTime now) {
-        NodeId id = roster.toConfigured(member.id());
+        NodeId id = member.id();
         Since known = since.get(id);
         if (known == null || known.state() != state) {
             known = new Since(state, now);
@@ -81,7 +76,7 @@ public final class LegacyPicture {
         }
         var identity = member.record().identity();
         return new NodeSnapshot(
-                roster.address(member.id(), identity),
+                Roster.address(id, identity),
                 state,
                 now.since(known.from()),
                 counts(member) ? MembershipStatus.MEMBER : MembershipStatus.REVOKED_SHUTDOWN,

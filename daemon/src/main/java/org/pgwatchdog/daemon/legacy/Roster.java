@@ -1,6 +1,5 @@
 package org.pgwatchdog.daemon.legacy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.legacy.message.MemberIdentity;
@@ -8,9 +7,9 @@ import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 
-/// Whom the legacy core means: it counts this node as 0 and the others after it, while the configuration
-/// and people have their own numbers. Nodes that join without being configured get the same number in
-/// both. Immutable.
+/// Whom the legacy core means: it names nodes by identity, and counts this one as 0 and the others after
+/// it, as the configuration does with `watchdog_protocol = '3'`. Nodes that join without being configured
+/// come after those. Immutable.
 public final class Roster {
     private final List<NodeAddress> order;
 
@@ -18,10 +17,15 @@ public final class Roster {
         this.order = List.copyOf(order);
     }
 
+    /// The nodes of a configuration.
+    ///
+    /// @param config with this node as 0, the first of its nodes
     public static Roster of(WatchdogConfig config) {
-        List<NodeAddress> order = new ArrayList<>(List.of(config.localAddress()));
-        order.addAll(config.remotes());
-        return new Roster(order);
+        if (config.localId().value() != 0) {
+            throw new IllegalArgumentException(
+                    "this node is " + config.localId() + " and must be 0, as to the legacy core");
+        }
+        return new Roster(config.nodes());
     }
 
     /// This node.
@@ -34,21 +38,6 @@ public final class Roster {
         return order.stream().skip(1).map(Roster::identityOf).toList();
     }
 
-    /// The id that the configuration, and people, know a node of the core by.
-    public NodeId toConfigured(NodeId core) {
-        return core.value() < order.size() ? order.get(core.value()).id() : core;
-    }
-
-    /// The core's id of a node.
-    public NodeId toCore(NodeId configured) {
-        for (int index = 0; index < order.size(); index++) {
-            if (order.get(index).id().equals(configured)) {
-                return NodeId.of(index);
-            }
-        }
-        return configured;
-    }
-
     /// A configured peer by its identity; empty for one that joined by itself.
     public Optional<NodeId> find(MemberIdentity identity) {
         return order.stream()
@@ -58,9 +47,8 @@ public final class Roster {
     }
 
     /// The address of a node as the rest of the daemon writes it.
-    public NodeAddress address(NodeId core, MemberIdentity identity) {
-        return new NodeAddress(
-                toConfigured(core), identity.host(), identity.wdPort(), identity.pgpoolPort());
+    public static NodeAddress address(NodeId id, MemberIdentity identity) {
+        return new NodeAddress(id, identity.host(), identity.wdPort(), identity.pgpoolPort());
     }
 
     private static MemberIdentity identityOf(NodeAddress node) {

@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -29,20 +30,16 @@ import org.pgwatchdog.wire.auth.PeerAuthentication;
 
 /// Numbers, times, heartbeats and pictures between the legacy core and the rest of the daemon.
 class LegacyWordsTest {
-    private final Roster roster = Roster.of(Samples.config(1, 9000, 9001, 9002));
+    private final Roster roster = Roster.of(Samples.config(0, 9000, 9001, 9002));
 
     @Test
-    void theCoreCountsThisNodeAsZeroAndPeopleAsConfigured() {
-        assertThat(roster.self().wdPort()).isEqualTo(9001);
-        assertThat(roster.peers()).extracting(peer -> peer.wdPort()).containsExactly(9000, 9002);
-        for (int id = 0; id < 6; id++) {
-            NodeId configured = NodeId.of(id);
-            assertThat(roster.toConfigured(roster.toCore(configured))).isEqualTo(configured);
-        }
-        assertThat(roster.toCore(NodeId.of(1))).isEqualTo(NodeId.of(0));
-        assertThat(roster.toCore(NodeId.of(0))).isEqualTo(NodeId.of(1));
-        assertThat(roster.toConfigured(NodeId.of(5))).as("joined").isEqualTo(NodeId.of(5));
+    void thisNodeIsZeroAndTheOthersFollowAsConfigured() {
+        assertThat(roster.self().wdPort()).isEqualTo(9000);
+        assertThat(roster.peers()).extracting(peer -> peer.wdPort()).containsExactly(9001, 9002);
         assertThat(roster.find(roster.peers().get(1))).contains(NodeId.of(2));
+        assertThatThrownBy(() -> Roster.of(Samples.config(1, 9000, 9001)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be 0");
     }
 
     @Test
@@ -110,15 +107,15 @@ class LegacyWordsTest {
                 new MonotonicTime(4),
                 new LegacyEvent.RequestReceived(
                         3, told(PacketKind.SERVER_DOWN, LegacyStatus.NORMAL, 1), false));
-        LegacyPicture picture = new LegacyPicture(roster);
+        LegacyPicture picture = new LegacyPicture();
         MonotonicTime now = new MonotonicTime(10);
         ClusterSnapshot seen = picture.of(core.snapshot(now), now, Optional.empty());
 
-        assertThat(seen.local()).isEqualTo(NodeId.of(1));
-        assertThat(seen.leader()).contains(NodeId.of(0));
+        assertThat(seen.local()).isEqualTo(NodeId.of(0));
+        assertThat(seen.leader()).contains(NodeId.of(1));
         assertThat(seen.quorum()).isEqualTo(QuorumStatus.EXIST);
         assertThat(seen.localNode().state()).isEqualTo(WatchdogState.STANDBY);
-        assertThat(seen.node(0).orElseThrow().state()).isEqualTo(WatchdogState.LEADER);
+        assertThat(seen.node(1).orElseThrow().state()).isEqualTo(WatchdogState.LEADER);
         assertThat(seen.node(2).orElseThrow().state()).isEqualTo(WatchdogState.SHUTDOWN);
         assertThat(seen.node(2).orElseThrow().lostReason()).contains(LostReason.SHUTDOWN);
         assertThat(seen.legacy().orElseThrow().phase()).isEqualTo("STANDBY");
