@@ -141,13 +141,11 @@ class LegacyDaemonTest {
         nodes.start(old);
         await().atMost(LIMIT).until(() -> nodes.roleOf(old).equals("standby"));
         assertThat(codes(old).stream().filter("STARTED"::equals)).hasSize(2);
-        assertThat(nodes.ask(old, new ControlRequest.Explain(1, true)).text())
-                .contains("-> node");
+        assertThat(nodes.ask(old, new ControlRequest.Explain(1, true)).text()).contains("-> node");
     }
 
     private List<String> codes(int node) throws IOException {
-        JsonArray facts =
-                nodes.ask(node, new ControlRequest.Events(false)).data().getAsJsonArray();
+        JsonArray facts = nodes.ask(node, new ControlRequest.Events(false)).data().getAsJsonArray();
         return facts.asList().stream()
                 .map(fact -> fact.getAsJsonObject().get("code").getAsString())
                 .toList();

@@ -42,8 +42,7 @@ public final class FlightRecorder<E, F> {
     /// @param events the sealed type of the events, which names them in the file
     /// @param effects that of the effects
     /// @param past follows what is forgotten
-    private FlightRecorder(
-            Class<E> events, Class<F> effects, FlightPast<E, F> past, int capacity) {
+    private FlightRecorder(Class<E> events, Class<F> effects, FlightPast<E, F> past, int capacity) {
         this.events = events;
         this.effects = effects;
         this.past = past;
@@ -58,8 +57,7 @@ public final class FlightRecorder<E, F> {
     }
 
     static FlightRecorder<Event, Effect> replayable(FlightOrigin origin, int capacity) {
-        return new FlightRecorder<>(
-                Event.class, Effect.class, new FlightShadow(origin), capacity);
+        return new FlightRecorder<>(Event.class, Effect.class, new FlightShadow(origin), capacity);
     }
 
     /// A recorder whose dumps can only be read.
@@ -70,10 +68,7 @@ public final class FlightRecorder<E, F> {
     public static <E, F> FlightRecorder<E, F> readable(
             Class<E> events, Class<F> effects, String reason) {
         return new FlightRecorder<>(
-                events,
-                effects,
-                new FlightWithoutReplay<>(reason),
-                LoopLimits.RECORDED_STEPS_MAX);
+                events, effects, new FlightWithoutReplay<>(reason), LoopLimits.RECORDED_STEPS_MAX);
     }
 
     /// The core is about to take this event.
