@@ -238,11 +238,8 @@ public final class JavaNode implements ClusterNode {
     }
 
     /// What the program's `status --json` says, as a person or a script would ask.
-    public Optional<NodeView> viewByCommand() {
-        Command command = command("status", "--json");
-        return command.succeeded()
-                ? Optional.of(StatusJson.parse(command.output()))
-                : Optional.empty();
+    public NodeView viewByCommand() {
+        return StatusJson.parse(command("status", "--json").orThrow().output());
     }
 
     /// What happened on this node since its daemon started, oldest first; asked for as `events` does, but
