@@ -45,7 +45,7 @@ class ColdStartIT implements ClusterScenario {
         assertThat(leader.view().orElseThrow().escalated()).isTrue();
         for (ClusterNode node : cluster.nodesOf(NodeKind.JAVA)) {
             NodeView byHttp = node.view().orElseThrow();
-            assertThat(((JavaNode) node).viewByCommand()).contains(byHttp);
+            assertThat(((JavaNode) node).viewByCommand()).isEqualTo(byHttp);
         }
         assertThat(cluster.watch().longestOverlap()).isZero();
     }

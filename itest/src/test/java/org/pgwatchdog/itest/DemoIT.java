@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.pgwatchdog.daemon.demo.Demo;
 import org.pgwatchdog.daemon.demo.DemoVariant;
 
-/// The demonstrations to their end, as a newcomer runs them. They need neither root nor namespaces.
+/// The demonstrations to their end, as a newcomer runs them: on a machine that does nothing else. They need
+/// neither root nor namespaces.
+@Isolated("a leader on a machine that is overloaded rightly lets go of its lease")
 class DemoIT {
 
     private static final Pattern LONGEST = Pattern.compile("without an answer for ([0-9.]+) s");

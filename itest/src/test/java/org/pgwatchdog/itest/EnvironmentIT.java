@@ -41,6 +41,13 @@ class EnvironmentIT {
                             + left
                             + "; see property itest.mixes");
         }
+        assertThat(DatabaseVariant.ofThisRun()).as("clusters with databases").isNotEmpty();
+        if (!DatabaseVariant.leftOut().isEmpty()) {
+            System.out.println(
+                    "*** NOT TESTED in this run: clusters with databases "
+                            + DatabaseVariant.leftOut()
+                            + "; see property itest.databases");
+        }
     }
 
     @Test

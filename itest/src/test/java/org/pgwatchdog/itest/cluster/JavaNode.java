@@ -243,9 +243,8 @@ public final class JavaNode implements ClusterNode {
     }
 
     /// What the program's `status --json` says, as a person or a script would ask.
-    public Optional<NodeView> viewByCommand() {
-        Command command = command("status", "--json");
-        return command.succeeded() ? Optional.of(parse(command.output())) : Optional.empty();
+    public NodeView viewByCommand() {
+        return parse(command("status", "--json").orThrow().output());
     }
 
     /// Each legacy node counts itself as 0: its view is told in the plan's numbers.

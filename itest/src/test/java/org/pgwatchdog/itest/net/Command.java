@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record Command(List<String> words, int exit, String output, String errors) {
 
     /// How long an ordinary administrative command may take on a busy machine.
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /// Runs the command and returns however it ended.
     public static Command run(Duration limit, List<String> words) {

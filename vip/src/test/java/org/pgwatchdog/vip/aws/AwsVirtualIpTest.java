@@ -30,6 +30,9 @@ import org.pgwatchdog.vip.drift.VipMonitor;
 class AwsVirtualIpTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /// Long enough for a first call on a busy machine.
+    private static final Duration FIRST_LEASE = Duration.ofSeconds(2);
+
     private final List<String> order = Collections.synchronizedList(new ArrayList<>());
     private final FakeClients clients = new FakeClients();
     private final FakeEc2 ec2 = clients.fakeEc2();
@@ -160,9 +163,10 @@ class AwsVirtualIpTest {
                 "rtb-1",
                 () -> {
                     vip.renew(new VipLease.Remaining(Duration.ofSeconds(20)));
+                    await().pollDelay(FIRST_LEASE.plusMillis(1)).until(() -> true);
                     return Optional.of(ApiFault.local(FaultKind.BUSY, "ReplaceRoute", "rtb-1", ""));
                 });
-        VipOutcome outcome = vip.acquire(LIMIT, new VipLease.Remaining(Duration.ofMillis(200)));
+        VipOutcome outcome = vip.acquire(LIMIT, new VipLease.Remaining(FIRST_LEASE));
         assertThat(outcome.succeeded()).isTrue();
         assertThat(ec2.routes).containsEntry("rtb-1", "eni-me");
     }
