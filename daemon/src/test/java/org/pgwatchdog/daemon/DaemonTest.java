@@ -15,19 +15,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgwatchdog.bridge.conf.SettingsResult;
-import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
-import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
 
 /// Whole nodes in this process, on loopback, with scripts for a virtual IP.
@@ -36,17 +30,14 @@ class DaemonTest {
 
     @TempDir Path directory;
 
-    private final int[] ports = {freePort(), freePort(), freePort()};
-    private final int[] http = {freePort(), freePort(), freePort()};
+    private final int[] ports = {FreePorts.next(), FreePorts.next(), FreePorts.next()};
+    private final int[] http = {FreePorts.next(), FreePorts.next(), FreePorts.next()};
     private String extra = "";
-    private final List<Daemon> daemons = new ArrayList<>();
+    private final StartedDaemons daemons = new StartedDaemons();
 
     @AfterEach
     void stopAll() throws InterruptedException {
-        for (Daemon daemon : daemons) {
-            daemon.stop("the test ends");
-            daemon.await();
-        }
+        daemons.close();
     }
 
     @Test
@@ -74,7 +65,7 @@ class DaemonTest {
 
     @Test
     void aNodeThatIsCutOffStartsAndLeavesLeadershipToTheOther() throws Exception {
-        extra = "np_targets = 'tcp:127.0.0.1:" + freePort() + "'\nnp_action = 'step-down'\n";
+        extra = "np_targets = 'tcp:127.0.0.1:" + FreePorts.next() + "'\nnp_action = 'step-down'\n";
         started(0);
         await().atMost(LIMIT)
                 .until(() -> !status(0).getAsJsonObject("outside").get("reached").getAsBoolean());
@@ -146,9 +137,11 @@ class DaemonTest {
 
     private Daemon daemon(int id) throws Exception {
         Path own = Files.createDirectory(directory.resolve(String.valueOf(id)));
-        Path up = script(own.resolve("up"), "echo " + id + " > " + directory.resolve("vip"));
+        Path up =
+                StartedDaemons.script(
+                        own.resolve("up"), "echo " + id + " > " + directory.resolve("vip"));
         Path down =
-                script(
+                StartedDaemons.script(
                         own.resolve("down"),
                         "grep -q "
                                 + id
@@ -179,30 +172,11 @@ class DaemonTest {
                 """
                         .formatted(20_000 + id, 5 - id, own, http[id], "203.0.113.99", up, down));
         Files.writeString(config(id), text + extra);
-        RunOptions options =
-                new RunOptions(
-                        List.of(config(id)),
-                        OptionalInt.of(id),
-                        Optional.empty(),
-                        directory.resolve("pcppass"),
-                        Optional.of(directory));
-        if (!(WatchdogSettings.load(options.files(), options.nodeId())
-                instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {
-            throw new AssertionError(WatchdogSettings.load(options.files(), options.nodeId()));
-        }
-        Daemon daemon = new Daemon(options, settings);
-        daemons.add(daemon);
-        return daemon;
+        return daemons.create(config(id), OptionalInt.of(id), directory);
     }
 
     private Path config(int id) {
         return directory.resolve(id + "/pgpool.conf");
-    }
-
-    private static Path script(Path file, String line) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
     }
 
     private JsonObject status(int id) throws IOException {
@@ -225,14 +199,6 @@ class DaemonTest {
                             .timeout(LIMIT)
                             .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
         }
     }
 }

@@ -7,8 +7,6 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,12 +27,9 @@ import org.pgwatchdog.awsstandin.AwsStandIn;
 import org.pgwatchdog.awsstandin.world.AddressRules;
 import org.pgwatchdog.awsstandin.world.RecordSet;
 import org.pgwatchdog.awsstandin.world.WorldBuilder;
-import org.pgwatchdog.bridge.conf.SettingsResult;
-import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
-import org.pgwatchdog.daemon.wiring.RunOptions;
 
 /// A whole node whose virtual IP is led by a stand-in for AWS.
 class DriftDaemonTest {
@@ -46,8 +41,8 @@ class DriftDaemonTest {
 
     @TempDir Path directory;
 
-    private final int port = freePort();
-    private final int http = freePort();
+    private final int port = FreePorts.next();
+    private final int http = FreePorts.next();
     private final AwsStandIn aws =
             AwsStandIn.start(
                     new WorldBuilder("ap-northeast-1", "123456789012")
@@ -72,7 +67,7 @@ class DriftDaemonTest {
                                     ZONE,
                                     RecordSet.of("db.example.internal.", "A", 10, "10.0.1.12"))
                             .build());
-    private Optional<Daemon> daemon = Optional.empty();
+    private final StartedDaemons daemons = new StartedDaemons();
 
     @BeforeEach
     void noOtherCredentials() {
@@ -81,10 +76,7 @@ class DriftDaemonTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        if (daemon.isPresent()) {
-            daemon.get().stop("the test ends");
-            daemon.get().await();
-        }
+        daemons.close();
         System.clearProperty("aws.profile");
         aws.close();
     }
@@ -182,20 +174,7 @@ class DriftDaemonTest {
                                 aws.imds("i-00000000000000001"),
                                 EIP,
                                 ZONE));
-        RunOptions options =
-                new RunOptions(
-                        List.of(config()),
-                        OptionalInt.of(0),
-                        Optional.empty(),
-                        directory.resolve("pcppass"),
-                        Optional.of(directory));
-        if (!(WatchdogSettings.load(options.files(), options.nodeId())
-                instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {
-            throw new AssertionError(WatchdogSettings.load(options.files(), options.nodeId()));
-        }
-        Daemon started = new Daemon(options, settings);
-        daemon = Optional.of(started);
-        started.start();
+        daemons.start(config(), OptionalInt.of(0), directory);
         await().atMost(LIMIT).until(() -> vip().get("held").getAsBoolean());
     }
 
@@ -248,14 +227,6 @@ class DriftDaemonTest {
                             .timeout(LIMIT)
                             .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
         }
     }
 }

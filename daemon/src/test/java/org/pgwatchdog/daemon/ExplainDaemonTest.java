@@ -7,27 +7,20 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.pgwatchdog.bridge.conf.SettingsResult;
-import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.loop.FlightFile;
-import org.pgwatchdog.daemon.wiring.RunOptions;
 import org.pgwatchdog.simulator.Replay;
 
 /// What whole nodes on loopback tell of a takeover, keep of it, and record of it.
@@ -37,15 +30,12 @@ class ExplainDaemonTest {
 
     @TempDir Path directory;
 
-    private final int[] ports = {freePort(), freePort()};
-    private final List<Daemon> daemons = new ArrayList<>();
+    private final int[] ports = {FreePorts.next(), FreePorts.next()};
+    private final StartedDaemons daemons = new StartedDaemons();
 
     @AfterEach
     void stopAll() throws InterruptedException {
-        for (Daemon daemon : daemons) {
-            daemon.stop("the test ends");
-            daemon.await();
-        }
+        daemons.close();
     }
 
     @Test
@@ -161,9 +151,9 @@ class ExplainDaemonTest {
     private Daemon started(int id) throws Exception {
         Path own = Files.createDirectories(directory.resolve(String.valueOf(id)));
         Path vip = directory.resolve("vip");
-        Path up = script(own.resolve("up"), "echo " + id + " > " + vip);
+        Path up = StartedDaemons.script(own.resolve("up"), "echo " + id + " > " + vip);
         Path down =
-                script(
+                StartedDaemons.script(
                         own.resolve("down"),
                         "grep -q " + id + " " + vip + " && rm " + vip + "; true");
         StringBuilder text = new StringBuilder();
@@ -190,34 +180,6 @@ class ExplainDaemonTest {
                 """
                         .formatted(20_000 + id, 5 - id, own, own, up, down));
         Path file = Files.writeString(own.resolve("pgpool.conf"), text);
-        RunOptions options =
-                new RunOptions(
-                        List.of(file),
-                        OptionalInt.of(id),
-                        Optional.empty(),
-                        directory.resolve("pcppass"),
-                        Optional.of(own));
-        if (!(WatchdogSettings.load(options.files(), options.nodeId())
-                instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {
-            throw new AssertionError(WatchdogSettings.load(options.files(), options.nodeId()));
-        }
-        Daemon daemon = new Daemon(options, settings);
-        daemons.add(daemon);
-        daemon.start();
-        return daemon;
-    }
-
-    private static Path script(Path file, String line) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
-        }
+        return daemons.start(file, OptionalInt.of(id), own);
     }
 }

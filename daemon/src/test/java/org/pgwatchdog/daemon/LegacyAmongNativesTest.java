@@ -192,7 +192,7 @@ class LegacyAmongNativesTest {
     @Test
     void aNodeThatIsNotConfiguredHereIsAcceptedAndItsSilenceNoticed() throws Exception {
         joinAnActiveNative();
-        int port = LegacyDaemons.freePort();
+        int port = FreePorts.next();
         try (ScriptedNative guest = new ScriptedNative(port, 20_007, 0, KEY, 5).listen()) {
             assertThat(ask(guest.ask(nodes.wdPort(OURS), PacketKind.ADD_REQ)))
                     .isEqualTo(PacketKind.ADD_ACCEPT);

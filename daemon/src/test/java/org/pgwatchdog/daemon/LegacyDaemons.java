@@ -1,13 +1,7 @@
 package org.pgwatchdog.daemon;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,16 +9,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import org.pgwatchdog.bridge.conf.SettingsResult;
-import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
-import org.pgwatchdog.daemon.wiring.RunOptions;
 
 /// Whole nodes with `watchdog_protocol = '3'` in this process, on loopback, with scripts for a virtual IP:
 /// each keeps a file `vip-N` while it holds the address.
@@ -36,7 +24,7 @@ final class LegacyDaemons implements AutoCloseable {
     private final int[] wdPorts;
     private final int[] heartbeatPorts;
     private final int[] httpPorts;
-    private final List<Daemon> daemons = new ArrayList<>();
+    private final StartedDaemons daemons = new StartedDaemons();
     private String extra = "";
 
     LegacyDaemons(Path directory, int size) {
@@ -45,9 +33,9 @@ final class LegacyDaemons implements AutoCloseable {
         heartbeatPorts = new int[size];
         httpPorts = new int[size];
         for (int node = 0; node < size; node++) {
-            wdPorts[node] = freePort();
-            heartbeatPorts[node] = freeDatagramPort();
-            httpPorts[node] = freePort();
+            wdPorts[node] = FreePorts.next();
+            heartbeatPorts[node] = FreePorts.next();
+            httpPorts[node] = FreePorts.next();
         }
     }
 
@@ -69,21 +57,7 @@ final class LegacyDaemons implements AutoCloseable {
     }
 
     Daemon start(int node) throws Exception {
-        RunOptions options =
-                new RunOptions(
-                        List.of(configuration(node)),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        directory.resolve("pcppass"),
-                        Optional.of(directory));
-        if (!(WatchdogSettings.load(options.files(), options.nodeId())
-                instanceof SettingsResult.Loaded(WatchdogSettings settings, var _))) {
-            throw new AssertionError(WatchdogSettings.load(options.files(), options.nodeId()));
-        }
-        Daemon daemon = new Daemon(options, settings);
-        daemons.add(daemon);
-        daemon.start();
-        return daemon;
+        return daemons.start(configuration(node), OptionalInt.empty(), directory);
     }
 
     private Path configuration(int node) throws IOException {
@@ -119,8 +93,9 @@ final class LegacyDaemons implements AutoCloseable {
                                 own,
                                 own,
                                 httpPorts[node],
-                                script(own.resolve("up"), "echo " + node + " > " + held),
-                                script(own.resolve("down"), "rm -f " + held)));
+                                StartedDaemons.script(
+                                        own.resolve("up"), "echo " + node + " > " + held),
+                                StartedDaemons.script(own.resolve("down"), "rm -f " + held)));
         int other = 0;
         for (int peer = 0; peer < wdPorts.length; peer++) {
             if (peer != node) {
@@ -135,12 +110,6 @@ final class LegacyDaemons implements AutoCloseable {
             }
         }
         return Files.writeString(own.resolve("pgpool.conf"), text + extra);
-    }
-
-    private static Path script(Path file, String line) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
-        return file;
     }
 
     boolean holdsVip(int node) {
@@ -181,26 +150,6 @@ final class LegacyDaemons implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        for (Daemon daemon : daemons) {
-            daemon.stop("the test ends");
-            daemon.await();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
-        }
-    }
-
-    static int freeDatagramPort() {
-        try (DatagramSocket socket =
-                new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
-        }
+        daemons.close();
     }
 }

@@ -15,6 +15,12 @@ final class AskQueue {
     private final Names names;
     private @Nullable OutboundExchange current;
 
+    /// Whether the current question had to wait, so that its own time says little about the peer.
+    private boolean late;
+
+    /// Whether the peer took the connection of the last question that had time enough.
+    private boolean taken;
+
     AskQueue(EventLoop loop, Names names) {
         this.loop = loop;
         this.names = names;
@@ -23,19 +29,22 @@ final class AskQueue {
     void add(OutboundExchange exchange) {
         waiting.addLast(exchange);
         exchange.limitTime(loop, () -> expired(exchange));
-        next();
+        next(false);
     }
 
+    /// A question that never had its turn, or only a moment of it, is judged by the one before it.
     private void expired(OutboundExchange exchange) {
-        OutboundExchange busy = current;
-        boolean connected = busy != null && busy.isConnected();
+        if (exchange == current && !late) {
+            taken = exchange.isConnected();
+        }
         exchange.fail(
-                connected || exchange.isConnected() ? Failure.SILENT : Failure.UNREACHABLE,
+                taken ? Failure.SILENT : Failure.UNREACHABLE,
                 "nothing within " + exchange.ask().limit().toMillis() + " ms");
     }
 
     /// The request is sent: an answer that takes long is not waited for.
     void sent(OutboundExchange exchange) {
+        taken = true;
         boolean slow =
                 exchange.ask().request() instanceof LegacyMessage.Plain(PacketKind kind)
                         && kind == PacketKind.START_RECOVERY;
@@ -47,15 +56,17 @@ final class AskQueue {
     void ended(OutboundExchange exchange) {
         if (current == exchange) {
             current = null;
-            next();
+            next(true);
         }
     }
 
-    private void next() {
+    private void next(boolean waited) {
         while (current == null && !waiting.isEmpty()) {
             OutboundExchange exchange = waiting.removeFirst();
             if (!exchange.isEnded()) {
                 current = exchange;
+                late = waited;
+                taken &= waited;
                 String host = exchange.ask().to().host();
                 names.resolve(
                         host,

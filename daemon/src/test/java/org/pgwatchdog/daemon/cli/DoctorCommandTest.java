@@ -7,11 +7,11 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgwatchdog.daemon.FreePorts;
 
 class DoctorCommandTest {
     @TempDir Path directory;
@@ -38,15 +38,9 @@ class DoctorCommandTest {
                         http_listen = ''
                         local_pgpool = off
                         """
-                                        .formatted(freePort(), directory)
+                                        .formatted(FreePorts.next(), directory)
                                 + more)
                 .toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.pgwatchdog.awsstandin.world.World;
 import org.pgwatchdog.awsstandin.world.WorldBuilder;
 import org.pgwatchdog.bridge.conf.SettingsResult;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.daemon.FreePorts;
 import org.pgwatchdog.daemon.doctor.check.Finding;
 import org.pgwatchdog.daemon.doctor.host.NodeSubject;
 import org.pgwatchdog.daemon.wiring.StartupFailure;
@@ -55,7 +56,7 @@ public final class ExaminedNode implements AutoCloseable {
         this.directory = directory;
         ServerSocket peer = listen("127.0.2.10");
         put("hostname0", "127.0.1.10");
-        put("wd_port0", Integer.toString(freePort()));
+        put("wd_port0", Integer.toString(FreePorts.next()));
         put("pgpool_port0", "9999");
         put("hostname1", "127.0.2.10");
         put("wd_port1", Integer.toString(peer.getLocalPort()));
@@ -227,14 +228,6 @@ public final class ExaminedNode implements AutoCloseable {
             var socket = new ServerSocket(0, 50, InetAddress.getByName(host));
             peers.add(socket);
             return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon.doctor;
 
 import java.io.IOException;
 import java.util.List;
+import org.pgwatchdog.daemon.FreePorts;
 import org.pgwatchdog.daemon.doctor.check.Result;
 
 /// What can be wrong with this host and its neighbours.
@@ -108,7 +109,7 @@ final class HostFaults {
                     new Spoilt(
                             "pgpool not started",
                             node -> {
-                                String port = Integer.toString(ExaminedNode.freePort());
+                                String port = Integer.toString(FreePorts.next());
                                 pool(node).put("port", port).put("pgpool_port0", port);
                             },
                             "local-pgpool",
@@ -133,7 +134,7 @@ final class HostFaults {
                                     node.put("backend_hostname0", "127.0.0.1")
                                             .put(
                                                     "backend_port0",
-                                                    Integer.toString(ExaminedNode.freePort())),
+                                                    Integer.toString(FreePorts.next())),
                             "backends",
                             Result.WARN,
                             0,

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.daemon.FreePorts;
 import org.pgwatchdog.daemon.Samples;
 import org.pgwatchdog.wire.peer.PeerPacket;
 
@@ -30,7 +31,8 @@ class HostilePeerTest extends MeshFixture {
     void unknownNodeIsAnsweredWithRejectAndClosed() throws Exception {
         Side zero = side(0, "key");
         Raw stranger = raw(0);
-        stranger.send(codec("key").encode(3, new PeerMessage.AddNode(Samples.info(1, freePort()))));
+        stranger.send(
+                codec("key").encode(3, new PeerMessage.AddNode(Samples.info(1, FreePorts.next()))));
         assertThat((char) stranger.readPacket().typeCode()).isEqualTo('R');
         assertThat(stranger.readToEnd()).isEmpty();
         assertThat(zero.events).isEmpty();

@@ -9,7 +9,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,6 +23,7 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.daemon.FreePorts;
 import org.pgwatchdog.daemon.Samples;
 import org.pgwatchdog.daemon.status.HybridClock;
 import org.pgwatchdog.wire.auth.AuthMethod;
@@ -39,7 +39,7 @@ class MeshFixture {
     static final NodeId ONE = NodeId.of(1);
     static final Duration LIMIT = Duration.ofSeconds(20);
 
-    final int[] ports = {freePort(), freePort(), freePort()};
+    final int[] ports = {FreePorts.next(), FreePorts.next(), FreePorts.next()};
     private final List<Side> sides = new ArrayList<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
     final CopyOnWriteArrayList<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -84,14 +84,6 @@ class MeshFixture {
         Raw raw = new Raw(ports[to]);
         opened.add(raw);
         return raw;
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException none) {
-            throw new IllegalStateException(none);
-        }
     }
 
     /// One mesh with the events it told.

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.Partition;
 import org.pgwatchdog.bridge.conf.WatchdogSettings.PartitionAction;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.daemon.FreePorts;
 
 class OutsideWatchTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -21,7 +22,7 @@ class OutsideWatchTest {
 
     @Test
     void warnTellsTheLossAndItsEndOnceAndLeavesTheCoreAlone() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         try (OutsideWatch watch =
                 new OutsideWatch(targets(PartitionAction.WARN, port), node.node())) {
             watch.start();
@@ -46,7 +47,7 @@ class OutsideWatchTest {
 
     @Test
     void stepDownLeavesTheDecisionToTheCore() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         try (OutsideWatch watch =
                 new OutsideWatch(targets(PartitionAction.STEP_DOWN, port), node.node())) {
             watch.start();
@@ -66,7 +67,7 @@ class OutsideWatchTest {
 
     @Test
     void aChangeOfTheSettingsForgetsTheLoss() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         try (OutsideWatch watch =
                 new OutsideWatch(targets(PartitionAction.STEP_DOWN, port), node.node())) {
             watch.start();
@@ -91,11 +92,5 @@ class OutsideWatchTest {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return socket;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,7 +2,6 @@ package org.pgwatchdog.daemon.doctor.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.bridge.conf.SettingsResult;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.daemon.FreePorts;
 import org.pgwatchdog.daemon.doctor.check.Finding;
 import org.pgwatchdog.daemon.doctor.check.Result;
 import org.pgwatchdog.daemon.wiring.VipWiring;
@@ -96,19 +96,13 @@ class PoolChecksTest {
     void pcpIsAskedOnlyOfARunningPgpool() throws Exception {
         String user = "bridge_pcp_user = 'pgwatchdog'\npcp_port = %d\n";
         try (var pool = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int closed = freePort();
+            int closed = FreePorts.next();
             PoolChecks running = checks("", user.formatted(closed), pool.getLocalPort());
             assertThat(only(running.running()).result()).isEqualTo(Result.OK);
             assertThat(only(running.pcp()).result()).isEqualTo(Result.FAIL);
             PoolChecks stopped = checks("", user.formatted(closed), closed);
             assertThat(only(stopped.running()).result()).isEqualTo(Result.WARN);
             assertThat(only(stopped.pcp()).text()).contains("see local-pgpool");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }
