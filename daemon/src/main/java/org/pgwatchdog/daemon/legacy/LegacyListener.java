@@ -48,25 +48,15 @@ final class LegacyListener implements InboundRequest.Owner {
     /// @return the address bound, with the real port where 0 was asked for
     /// @throws IOException naming the address that cannot be bound
     InetSocketAddress bind(InetSocketAddress address) throws IOException {
-        var binding =
-                PeerSockets.listening(
-                                loop,
-                                pipeline ->
-                                        new InboundRequest(++lastExchange, this)
-                                                .install(pipeline, generation))
-                        .bind(address)
-                        .awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            throw new IOException(
-                    "cannot listen on "
-                            + address.getHostString()
-                            + ":"
-                            + address.getPort()
-                            + ": "
-                            + PeerSockets.reasonOf(binding.cause()),
-                    binding.cause());
-        }
-        Channel bound = binding.channel();
+        Channel bound =
+                PeerSockets.bind(
+                                PeerSockets.listening(
+                                        loop,
+                                        pipeline ->
+                                                new InboundRequest(++lastExchange, this)
+                                                        .install(pipeline, generation)),
+                                List.of(address))
+                        .getFirst();
         listener = bound;
         var _ =
                 loop.scheduleAtFixedRate(

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,6 +18,7 @@ import org.pgwatchdog.core.legacy.LegacyEffect;
 import org.pgwatchdog.core.legacy.LegacyEvent;
 import org.pgwatchdog.core.legacy.message.LegacyMessage;
 import org.pgwatchdog.core.legacy.message.MemberIdentity;
+import org.pgwatchdog.daemon.peer.GuardedLoop;
 import org.pgwatchdog.wire.legacy.LegacyPacketCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +32,10 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
     private static final Logger LOG = LoggerFactory.getLogger(LegacyPeers.class);
 
     private final EventLoop loop;
+    private final GuardedLoop guarded;
     private final LegacyPacketCodec codec;
     private final SendTimes times = new SendTimes(InstantSource.system());
     private final Predicate<LegacyEvent> core;
-    private final Consumer<Throwable> onFault;
     private final LegacyListener listener;
     private final Names names;
     private final Map<MemberIdentity, AskQueue> queues = new TreeMap<>();
@@ -56,9 +56,9 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
             Predicate<LegacyEvent> core,
             Consumer<Throwable> onFault) {
         this.loop = loop;
+        this.guarded = new GuardedLoop(loop, onFault);
         this.codec = codec;
         this.core = core;
-        this.onFault = onFault;
         this.names = new Names(loop);
         this.listener =
                 new LegacyListener(
@@ -79,7 +79,7 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
 
     /// Begins an exchange, after those before it with the same peer. Ends with `Answered` or `AskFailed`.
     public void ask(LegacyEffect.Ask ask) {
-        onLoop(() -> {
+        guarded.run(() -> {
             OutboundExchange exchange = new OutboundExchange(ask, codec, times, this);
             underWay.add(exchange);
             queueOf(ask.to()).add(exchange);
@@ -88,7 +88,7 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
 
     /// Answers a request and closes its connection.
     public void answer(long exchange, LegacyMessage answer) {
-        onLoop(() -> {
+        guarded.run(() -> {
             byte[] packet = codec.encodeAnswer(answer);
             InboundRequest request = listener.find(exchange);
             if (request != null) {
@@ -99,7 +99,7 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
 
     /// Closes a request's connection without an answer.
     public void close(long exchange) {
-        onLoop(() -> {
+        guarded.run(() -> {
             InboundRequest request = listener.find(exchange);
             if (request != null) {
                 request.close("refused");
@@ -110,7 +110,7 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
     /// How many connections of peers are open and how many questions of ours are under way.
     public CompletableFuture<Census> census() {
         CompletableFuture<Census> answer = new CompletableFuture<>();
-        onLoop(() -> answer.complete(new Census(listener.size(), underWay.size())));
+        guarded.run(() -> answer.complete(new Census(listener.size(), underWay.size())));
         return answer;
     }
 
@@ -136,7 +136,7 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
     @Override
     public void close() {
         CompletableFuture<@Nullable Void> emptied = new CompletableFuture<>();
-        onLoop(() -> {
+        guarded.run(() -> {
             listener.close();
             for (OutboundExchange one : List.copyOf(underWay)) {
                 one.fail(LegacyEvent.Failure.UNREACHABLE, "this node ends");
@@ -158,19 +158,5 @@ public final class LegacyPeers implements AutoCloseable, OutboundExchange.Owner 
 
     private AskQueue queueOf(MemberIdentity peer) {
         return queues.computeIfAbsent(peer, _ -> new AskQueue(loop, names));
-    }
-
-    private void onLoop(Runnable work) {
-        try {
-            loop.execute(() -> {
-                try {
-                    work.run();
-                } catch (RuntimeException | Error fault) { // Ours: the last line of defence.
-                    onFault.accept(fault);
-                }
-            });
-        } catch (RejectedExecutionException _) {
-            LOG.debug("the peer connections are closed already");
-        }
     }
 }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -46,6 +45,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(PeerMesh.class);
 
     private final EventLoop loop;
+    private final GuardedLoop guarded;
     private final House house;
     private final HistoryTalk talk;
     private final Map<NodeId, PeerLink> links = new TreeMap<>();
@@ -72,6 +72,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// @param loop the event loop that owns everything here; the caller ends it after [#close]
     public PeerMesh(EventLoop loop, WatchdogConfig config, PeerMessageCodec codec, House house) {
         this.loop = loop;
+        this.guarded = new GuardedLoop(loop, house.faults());
         this.codec = codec;
         this.house = house;
         this.doorman = new Doorman(config, repeats);
@@ -109,7 +110,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// Sends on the outbound connection if it is up, else on the inbound one, else tells
     /// [Event.SendFailed].
     public void send(NodeId to, int commandId, PeerMessage message) {
-        onLoop(() -> {
+        guarded.run(() -> {
             PeerLink link = link(to);
             link.send(encode(link, commandId, message), this::undelivered);
         });
@@ -117,7 +118,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
 
     /// Sends on the outbound connection or tells [Event.SendFailed].
     public void sendOutbound(NodeId to, int commandId, PeerMessage message) {
-        onLoop(() -> {
+        guarded.run(() -> {
             PeerLink link = link(to);
             link.sendOutbound(encode(link, commandId, message), this::undelivered);
         });
@@ -127,7 +128,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// comes within [PeerLimits#HISTORY_TIMEOUT].
     public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        onLoop(() -> {
+        guarded.run(() -> {
             if (links.containsKey(peer)) {
                 talk.ask(peer, question, answer);
             } else {
@@ -140,7 +141,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
 
     /// Starts to connect, unless an outbound connection is up or under way.
     public void connect(NodeId to) {
-        onLoop(() -> {
+        guarded.run(() -> {
             PeerLink link = link(to);
             if (link.mayConnect()) {
                 long attempt = link.beginConnecting(System.nanoTime());
@@ -151,12 +152,12 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
 
     /// Closes both connections of a peer, once what was sent is written, without a `LinkClosed`.
     public void disconnect(NodeId peer) {
-        onLoop(() -> link(peer).disconnect("closed by this node"));
+        guarded.run(() -> link(peer).disconnect("closed by this node"));
     }
 
     /// Takes over a new key or new node settings for connections yet to come (protocol v4, 17.6).
     public void reconfigure(WatchdogConfig config, PeerMessageCodec newCodec) {
-        onLoop(() -> {
+        guarded.run(() -> {
             codec = newCodec;
             doorman.reconfigure(config);
         });
@@ -165,7 +166,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// How many connections of which kind there are, for metrics and tests.
     public CompletableFuture<Census> census() {
         CompletableFuture<Census> answer = new CompletableFuture<>();
-        onLoop(() -> {
+        guarded.run(() -> {
             int outbound = 0;
             int inbound = 0;
             for (PeerLink link : links.values()) {
@@ -191,7 +192,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     /// [PeerLimits#LINGER].
     @Override
     public void close() {
-        onLoop(() -> {
+        guarded.run(() -> {
             closeListeners();
             links.values().forEach(link -> link.disconnect("this node ends"));
             for (PeerConnection connection : Set.copyOf(connections)) {
@@ -299,9 +300,9 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
                 .start(() -> {
                     try {
                         InetAddress address = InetAddress.getByName(host);
-                        onLoop(() -> open(link, attempt, address));
+                        guarded.run(() -> open(link, attempt, address));
                     } catch (UnknownHostException _) {
-                        onLoop(() ->
+                        guarded.run(() ->
                                 failed(
                                         link,
                                         attempt,
@@ -369,20 +370,6 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
             throw new IllegalArgumentException("node " + peer + " is no configured peer");
         }
         return link;
-    }
-
-    private void onLoop(Runnable work) {
-        try {
-            loop.execute(() -> {
-                try {
-                    work.run();
-                } catch (RuntimeException | Error fault) { // Ours: the last line of defence.
-                    house.faults().accept(fault);
-                }
-            });
-        } catch (RejectedExecutionException _) {
-            LOG.debug("the peer connections are closed already");
-        }
     }
 
     private void closeListeners() {

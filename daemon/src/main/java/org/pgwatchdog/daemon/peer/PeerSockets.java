@@ -104,7 +104,7 @@ public final class PeerSockets {
     ///
     /// @return what accepts connections, in the same order
     /// @throws IOException naming the address that cannot be bound
-    static List<Channel> bind(ServerBootstrap bootstrap, List<InetSocketAddress> addresses)
+    public static List<Channel> bind(ServerBootstrap bootstrap, List<InetSocketAddress> addresses)
             throws IOException {
         List<Channel> bound = new ArrayList<>();
         for (InetSocketAddress address : addresses) {
