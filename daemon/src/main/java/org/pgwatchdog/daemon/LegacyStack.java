@@ -229,8 +229,8 @@ final class LegacyStack implements ProtocolStack {
     }
 
     @Override
-    public CompletableFuture<ClusterSnapshot> snapshot() {
-        return loop.snapshot();
+    public CoreLoop<LegacyEvent, LegacyEffect> loop() {
+        return loop;
     }
 
     /// Its packets have no room for such a question.
@@ -239,21 +239,6 @@ final class LegacyStack implements ProtocolStack {
         return CompletableFuture.failedFuture(
                 new IOException(
                         "nodes with watchdog_protocol = '3' do not ask each other; ask there"));
-    }
-
-    @Override
-    public int backlog() {
-        return loop.backlog();
-    }
-
-    @Override
-    public boolean isAlive() {
-        return loop.isAlive();
-    }
-
-    @Override
-    public void end() {
-        loop.end();
     }
 
     /// Nothing of this generation changes at run time: its peers would have to change with it.

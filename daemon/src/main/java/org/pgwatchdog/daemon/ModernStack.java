@@ -9,7 +9,6 @@ import org.pgwatchdog.bridge.ipc.IpcServer;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.IpcReply;
-import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.loop.Brain;
@@ -104,28 +103,13 @@ final class ModernStack implements ProtocolStack {
     }
 
     @Override
-    public CompletableFuture<ClusterSnapshot> snapshot() {
-        return loop.snapshot();
+    public CoreLoop<Event, Effect> loop() {
+        return loop;
     }
 
     @Override
     public CompletableFuture<byte[]> ask(NodeId peer, byte[] question) {
         return mesh.ask(peer, question);
-    }
-
-    @Override
-    public int backlog() {
-        return loop.backlog();
-    }
-
-    @Override
-    public boolean isAlive() {
-        return loop.isAlive();
-    }
-
-    @Override
-    public void end() {
-        loop.end();
     }
 
     @Override

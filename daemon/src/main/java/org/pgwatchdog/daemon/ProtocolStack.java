@@ -7,6 +7,7 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.daemon.loop.CoreLoop;
 import org.pgwatchdog.daemon.loop.FlightRecorder;
 import org.pgwatchdog.lifecheck.Lifecheck;
 
@@ -28,21 +29,32 @@ interface ProtocolStack extends AutoCloseable {
     /// @return false if it was turned away: the queue is full, or the core has ended
     boolean offer(Event event);
 
+    /// What drives this generation's core.
+    CoreLoop<?, ?> loop();
+
     /// What the core knows now; fails if it does not answer.
-    CompletableFuture<ClusterSnapshot> snapshot();
+    default CompletableFuture<ClusterSnapshot> snapshot() {
+        return loop().snapshot();
+    }
 
     /// Asks another pgwatchdog node for its history; fails with an [IOException] that says why if there is
     /// no answer.
     CompletableFuture<byte[]> ask(NodeId peer, byte[] question);
 
     /// Events that wait for the core.
-    int backlog();
+    default int backlog() {
+        return loop().backlog();
+    }
 
     /// Whether the core is at work.
-    boolean isAlive();
+    default boolean isAlive() {
+        return loop().isAlive();
+    }
 
     /// Ends the core after its current step; what waits is forgotten.
-    void end();
+    default void end() {
+        loop().end();
+    }
 
     /// The configuration was read again; it differs only in what may change at run time.
     void use(WatchdogSettings next);
