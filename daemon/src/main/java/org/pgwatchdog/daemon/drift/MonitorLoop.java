@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /// One monitor at work, on a virtual thread of its own, so that a service that hangs keeps no other
 /// monitor waiting.
 ///
-/// At each beat (`vip_check_interval`) a node that holds the address looks; others look once a minute.
+/// At each beat (`vip_check_interval`) a node that holds the address looks; others look once a minute,
+/// sooner after they found that they could not raise it.
 /// What was seen is judged only if the node was the same to the address before and after the look. The
 /// change comes first, who is behind the drift is asked after it, and then it is told.
 final class MonitorLoop implements Runnable {
@@ -47,6 +48,8 @@ final class MonitorLoop implements Runnable {
     private final long origin = System.nanoTime();
     private Optional<Duration> lastLook = Optional.empty();
     private Optional<Duration> lastThorough = Optional.empty();
+    private Duration thoroughInterval = WatchLimits.THOROUGH_INTERVAL;
+    private boolean ready = true;
     private Duration settledAt = Duration.ZERO;
     private Optional<Stand> whenLate = Optional.empty();
     private volatile boolean pardoned;
@@ -143,9 +146,9 @@ final class MonitorLoop implements Runnable {
                 switch (stand) {
                     case Stand.Holding _ -> Duration.ZERO;
                     case Stand.StandingBy _ ->
-                            duty.rules().interval().compareTo(WatchLimits.THOROUGH_INTERVAL) > 0
+                            duty.rules().interval().compareTo(thoroughInterval) > 0
                                     ? duty.rules().interval()
-                                    : WatchLimits.THOROUGH_INTERVAL;
+                                    : thoroughInterval;
                 };
         return lastLook.isEmpty() || now().minus(lastLook.get()).compareTo(pause) >= 0;
     }
@@ -154,8 +157,7 @@ final class MonitorLoop implements Runnable {
         Duration start = now();
         boolean thorough =
                 lastThorough.isEmpty()
-                        || start.minus(lastThorough.get()).compareTo(WatchLimits.THOROUGH_INTERVAL)
-                                >= 0;
+                        || start.minus(lastThorough.get()).compareTo(thoroughInterval) >= 0;
         Duration limit = thorough ? duty.limit() : lookLimit();
         lastLook = Optional.of(start);
         if (thorough) {
@@ -165,8 +167,18 @@ final class MonitorLoop implements Runnable {
         mindLateness(now().minus(start), limit);
         if (thorough && !Thread.currentThread().isInterrupted()) {
             readiness.report(monitor.method(), look.notReady());
+            seenThoroughly(look.notReady().isEmpty());
         }
         return look;
+    }
+
+    private void seenThoroughly(boolean nowReady) {
+        Duration again = ready ? WatchLimits.THOROUGH_AGAIN : thoroughInterval.multipliedBy(2);
+        thoroughInterval =
+                nowReady || again.compareTo(WatchLimits.THOROUGH_INTERVAL) > 0
+                        ? WatchLimits.THOROUGH_INTERVAL
+                        : again;
+        ready = nowReady;
     }
 
     private Duration lookLimit() {

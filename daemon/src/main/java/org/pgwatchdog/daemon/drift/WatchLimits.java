@@ -11,6 +11,10 @@ final class WatchLimits {
     /// AWS it costs a handful of reading calls.
     static final Duration THOROUGH_INTERVAL = Duration.ofSeconds(60);
 
+    /// How soon it makes sure again after it found that it could not; doubled each time, up to
+    /// [#THOROUGH_INTERVAL]. What kept it may have been a moment's, and it says "not ready" until then.
+    static final Duration THOROUGH_AGAIN = Duration.ofSeconds(5);
+
     /// The least and most time for one look that is not thorough; in between it is `vip_check_interval`.
     static final Duration LOOK_MIN = Duration.ofSeconds(1);
 

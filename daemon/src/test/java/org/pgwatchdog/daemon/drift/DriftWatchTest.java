@@ -82,6 +82,16 @@ class DriftWatchTest {
     }
 
     @Test
+    void aStandbyThatIsNotReadyLooksAgainSoon() {
+        station.stand = Optional.of(new Stand.StandingBy());
+        route.unready = List.of(new Finding(6, "no answer", "wait"));
+        watch(route);
+        await().until(() -> codes().equals(List.of("VIP_NOT_READY")));
+        route.unready = List.of();
+        await().atMost(Duration.ofSeconds(40)).until(() -> codes().contains("VIP_READY"));
+    }
+
+    @Test
     void aMonitorRemembersWhatWasWrongLast() {
         watch(route);
         await().until(() -> route.looks.get() >= 1);
