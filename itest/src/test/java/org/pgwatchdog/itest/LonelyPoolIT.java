@@ -67,7 +67,7 @@ class LonelyPoolIT extends DatabaseScenario {
         awaitQuarantine(lonely, primary.id());
         Await.during(
                 "the other pools", QUIET, () -> databases.problemOf(others, primary.id(), ALL));
-        assertThat(cluster.queryProblem()).isEmpty();
+        cluster.awaitClients();
         cluster.hosts().heal();
         awaitPools(cluster.nodes(), primary.id(), ALL, FAILOVER);
         assertThat(failoverLog().of("failover")).isEmpty();

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.pgwatchdog.core.effect.NoticeCode;
 
-/// A few hundred clusters in trouble. More: `pgwatchdog simulate`, or `-Dsimulator.seeds=10000`.
+/// A hundred clusters in trouble. More: `pgwatchdog simulate`, or `-Dsimulator.seeds=10000`.
 final class SeedsTest {
     private static final long FIRST_SEED = 0;
-    private static final int SEEDS = Integer.getInteger("simulator.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("simulator.seeds", 100);
 
     /// What runs that never reach these prove nothing about.
     private static final Set<NoticeCode> MUST_HAPPEN =

@@ -19,6 +19,9 @@ public final class ClusterSlot implements AutoCloseable {
     private static final Path LOGS = Path.of(System.getProperty("itest.logs", "target/itest-logs"));
     private static final int TAIL_LINES = 25;
 
+    /// Who wins an election is a matter of priority, and of who notices first.
+    private static final int HANDOVERS_MAX = 8;
+
     private @Nullable RunningCluster cluster;
     private boolean spoilt;
 
@@ -54,7 +57,7 @@ public final class ClusterSlot implements AutoCloseable {
 
     /// Moves leadership to a node of the kind: whoever else leads is stopped in order and restarted.
     private static void makeLead(RunningCluster cluster, NodeKind kind) {
-        for (int attempt = 0; attempt < cluster.nodes().size(); attempt++) {
+        for (int attempt = 0; attempt < HANDOVERS_MAX; attempt++) {
             ClusterNode leader = cluster.leader();
             if (leader.kind() == kind) {
                 return;
