@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.JavaNode;
 import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeKind;
@@ -19,10 +17,7 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 
 /// Nodes that know nothing of each other become one cluster, whoever starts first.
 @RequiresHosts
-class ColdStartIT implements ClusterScenario {
-
-    private final ClusterSlot slot = new ClusterSlot();
-    private String label = "";
+class ColdStartIT extends OwnClusterScenario {
 
     static Stream<Arguments> starts() {
         return Mix.ofThisRun().stream()
@@ -48,20 +43,5 @@ class ColdStartIT implements ClusterScenario {
             assertThat(((JavaNode) node).viewByCommand()).isEqualTo(byHttp);
         }
         assertThat(cluster.watch().longestOverlap()).isZero();
-    }
-
-    @AfterEach
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 }

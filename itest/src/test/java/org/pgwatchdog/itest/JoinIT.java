@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.Measurements;
 import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeKind;
@@ -18,13 +16,11 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 
 /// Nodes come to a cluster that is already there, go, and come back.
 @RequiresHosts
-class JoinIT implements ClusterScenario {
+class JoinIT extends OwnClusterScenario {
 
     /// What clients may notice of standbys coming and going: nothing but a busy machine.
     private static final Duration HICCUP = Duration.ofSeconds(2);
 
-    private final ClusterSlot slot = new ClusterSlot();
-    private String label = "";
     private RunningCluster cluster;
 
     @ParameterizedTest(name = "{0} founded by {1}")
@@ -79,20 +75,5 @@ class JoinIT implements ClusterScenario {
 
     private void keepsLeading(ClusterNode leader) {
         assertThat(cluster.awaitOneCluster(cluster.timings().join())).isEqualTo(leader);
-    }
-
-    @AfterEach
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 }

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.Measurements;
 import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeKind;
@@ -17,10 +15,8 @@ import org.pgwatchdog.itest.cluster.RunningCluster;
 
 /// Life checks other than the heartbeat find a frozen leader in clusters of both kinds.
 @RequiresHosts
-class LifecheckMethodsIT implements ClusterScenario {
+class LifecheckMethodsIT extends OwnClusterScenario {
 
-    private final ClusterSlot slot = new ClusterSlot();
-    private String label = "";
     private RunningCluster cluster;
 
     @ParameterizedTest(name = "{0} led by {1}")
@@ -89,20 +85,5 @@ class LifecheckMethodsIT implements ClusterScenario {
     private static void inform(ClusterNode informed, String status, ClusterNode about) {
         informed.wdCli("--inform", status, "-n", String.valueOf(about.id()), "-m", "by the test")
                 .orThrow();
-    }
-
-    @AfterEach
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 }

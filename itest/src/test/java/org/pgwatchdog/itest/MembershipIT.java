@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.Mix;
 import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.NodeView.Quorum;
@@ -24,12 +22,10 @@ import org.pgwatchdog.itest.net.Await;
 /// How many nodes are enough: half votes in even clusters, and members that are counted out.
 @Order(Turn.FIRST)
 @RequiresHosts
-class MembershipIT implements ClusterScenario {
+class MembershipIT extends OwnClusterScenario {
 
     private static final int REMOVAL_SECONDS = 5;
 
-    private final ClusterSlot slot = new ClusterSlot();
-    private String label = "";
     private RunningCluster cluster;
     private ClusterNode leader;
     private List<ClusterNode> standbys;
@@ -153,20 +149,5 @@ class MembershipIT implements ClusterScenario {
         nodes.forEach(ClusterNode::start);
         assertThat(cluster.awaitOneCluster(cluster.timings().join())).isEqualTo(leader);
         cluster.awaitClients();
-    }
-
-    @AfterEach
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 }

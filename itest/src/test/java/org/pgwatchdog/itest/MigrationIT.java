@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.pgwatchdog.itest.cluster.BridgeMode;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.ClusterPlan;
-import org.pgwatchdog.itest.cluster.ClusterSlot;
 import org.pgwatchdog.itest.cluster.DatabaseCluster;
 import org.pgwatchdog.itest.cluster.Measurements;
 import org.pgwatchdog.itest.cluster.Mix;
@@ -22,13 +20,11 @@ import org.pgwatchdog.itest.database.PostgresServer;
 /// The migration guide (`docs/migration.md`), step by step: a native cluster becomes a Java one, node by
 /// node, standbys first, while clients work through the VIP.
 @RequiresHosts
-class MigrationIT implements ClusterScenario {
+class MigrationIT extends OwnClusterScenario {
 
     /// What clients may notice while a standby is replaced: nothing but a busy machine.
     private static final Duration HICCUP = Duration.ofSeconds(2);
 
-    private final ClusterSlot slot = new ClusterSlot();
-    private String label = "";
     private RunningCluster cluster;
     private DatabaseCluster databases;
     private ClusterPlan plan;
@@ -91,20 +87,5 @@ class MigrationIT implements ClusterScenario {
         List<?> promoted = cluster.trio().operator().failoverLog().of("promoted");
         assertThat(promoted).hasSize(1);
         cluster.awaitClients();
-    }
-
-    @AfterEach
-    void closeCluster() {
-        slot.close();
-    }
-
-    @Override
-    public ClusterSlot slot() {
-        return slot;
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 }
