@@ -6,56 +6,18 @@ import static org.awaitility.Awaitility.await;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.bridge.pcp.PcpDesk.Reply;
-import org.pgwatchdog.wire.pcp.PcpAuthentication;
-import org.pgwatchdog.wire.pcp.PcpNode;
 
 /// The server's limits: what clients and the desk do wrong costs one session and nothing else.
-class PcpServerLimitsTest {
-    private static final String DIGEST = PcpAuthentication.digest("pcppass");
-    private static final String OK = "rAuthenticationOK|";
-    private static final PcpServer.Patience NORMAL = new PcpServer.Patience();
-
-    @TempDir Path directory;
-
-    private final HandMadeDesk desk = new HandMadeDesk();
-    private final List<PcpServer> servers = new ArrayList<>();
-    private Path users;
-
-    @BeforeEach
-    void writeUsers() throws IOException {
-        users = directory.resolve("pcp.conf");
-        Files.writeString(
-                users,
-                "# users\n\npostgres:"
-                        + PcpAuthentication.digest("old")
-                        + "\npostgres:"
-                        + DIGEST
-                        + "\nno colon\nother:short\n");
-    }
-
-    @AfterEach
-    void close() {
-        servers.forEach(PcpServer::close);
-    }
-
+class PcpServerLimitsTest extends PcpServerScene {
     @Test
     void impossibleLengthsAndUnknownTypesEndTheSession() throws IOException {
         PcpServer server = start();
@@ -174,55 +136,5 @@ class PcpServerLimitsTest {
             logger.removeHandler(handler);
         }
         assertThat(leaks).isEmpty();
-    }
-
-    private static Handler collecting(List<String> lines) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord one) {
-                String message = one.getMessage();
-                lines.add(one.getLevel() + " " + message + " " + one.getThrown());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    private PcpServer start() throws IOException {
-        return start(NORMAL);
-    }
-
-    private PcpServer start(PcpServer.Patience patience) throws IOException {
-        PcpServer server =
-                server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), patience);
-        server.start();
-        return server;
-    }
-
-    private PcpServer server(InetSocketAddress address, PcpServer.Patience patience) {
-        PcpServer server = new PcpServer(address, users, desk, PcpNode.Layout.V4_3, patience);
-        servers.add(server);
-        return server;
-    }
-
-    /// A client that is logged in.
-    private static RawPcp in(PcpServer server) throws IOException {
-        RawPcp raw = new RawPcp(server.address());
-        assertThat(raw.login("postgres", "pcppass")).isEqualTo(OK);
-        return raw;
-    }
-
-    private PcpClient client(PcpServer server, String password) throws IOException {
-        Path passfile = directory.resolve("pass-" + password);
-        Files.writeString(passfile, "*:*:postgres:" + password + "\n");
-        Files.setPosixFilePermissions(passfile, PosixFilePermissions.fromString("rw-------"));
-        return new PcpClient(
-                new PcpTarget("127.0.0.1", server.address().getPort(), "postgres"),
-                new PcpPassfile(passfile),
-                Duration.ofSeconds(20));
     }
 }

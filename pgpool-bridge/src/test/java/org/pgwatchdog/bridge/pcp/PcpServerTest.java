@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,12 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.bridge.pcp.PcpDesk.Reply;
 import org.pgwatchdog.wire.pcp.PcpAuthentication;
 import org.pgwatchdog.wire.pcp.PcpNode;
@@ -31,34 +23,7 @@ import org.pgwatchdog.wire.pcp.PcpRequest;
 import org.pgwatchdog.wire.pcp.PcpServerCodec;
 
 /// The server against clients that behave, and against those that don't.
-class PcpServerTest {
-    private static final String DIGEST = PcpAuthentication.digest("pcppass");
-    private static final String OK = "rAuthenticationOK|";
-    private static final PcpServer.Patience NORMAL = new PcpServer.Patience();
-
-    @TempDir Path directory;
-
-    private final HandMadeDesk desk = new HandMadeDesk();
-    private final List<PcpServer> servers = new ArrayList<>();
-    private Path users;
-
-    @BeforeEach
-    void writeUsers() throws IOException {
-        users = directory.resolve("pcp.conf");
-        Files.writeString(
-                users,
-                "# users\n\npostgres:"
-                        + PcpAuthentication.digest("old")
-                        + "\npostgres:"
-                        + DIGEST
-                        + "\nno colon\nother:short\n");
-    }
-
-    @AfterEach
-    void close() {
-        servers.forEach(PcpServer::close);
-    }
-
+class PcpServerTest extends PcpServerScene {
     @Test
     void ourOwnClientGetsEverythingTheDeskGives() throws IOException {
         PcpClient client = client(start(), "pcppass");
@@ -253,55 +218,5 @@ class PcpServerTest {
                 .doesNotContain("pcppass:")
                 .doesNotContain(DIGEST)
                 .doesNotContain(PcpAuthentication.digest("hunter2"));
-    }
-
-    private static Handler collecting(List<String> lines) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord one) {
-                String message = one.getMessage();
-                lines.add(one.getLevel() + " " + message + " " + one.getThrown());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-    }
-
-    private PcpServer start() throws IOException {
-        return start(NORMAL);
-    }
-
-    private PcpServer start(PcpServer.Patience patience) throws IOException {
-        PcpServer server =
-                server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), patience);
-        server.start();
-        return server;
-    }
-
-    private PcpServer server(InetSocketAddress address, PcpServer.Patience patience) {
-        PcpServer server = new PcpServer(address, users, desk, PcpNode.Layout.V4_3, patience);
-        servers.add(server);
-        return server;
-    }
-
-    /// A client that is logged in.
-    private static RawPcp in(PcpServer server) throws IOException {
-        RawPcp raw = new RawPcp(server.address());
-        assertThat(raw.login("postgres", "pcppass")).isEqualTo(OK);
-        return raw;
-    }
-
-    private PcpClient client(PcpServer server, String password) throws IOException {
-        Path passfile = directory.resolve("pass-" + password);
-        Files.writeString(passfile, "*:*:postgres:" + password + "\n");
-        Files.setPosixFilePermissions(passfile, PosixFilePermissions.fromString("rw-------"));
-        return new PcpClient(
-                new PcpTarget("127.0.0.1", server.address().getPort(), "postgres"),
-                new PcpPassfile(passfile),
-                Duration.ofSeconds(20));
     }
 }
