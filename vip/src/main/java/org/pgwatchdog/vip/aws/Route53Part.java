@@ -83,7 +83,7 @@ final class Route53Part implements AwsPart {
     private ApiResult<String> swap(DnsRecord wanted, Deadline deadline, WritePermit permit) {
         ApiResult<String> last = ApiResult.failed(outdated("no try"));
         long serial = Math.abs(deadline.pace().nanos() % 1_000_000_000_000L);
-        var mine = new OwnerText(settings.term().getAsLong(), settings.owner(), serial);
+        var mine = new OwnerText(permit.term(), settings.owner(), serial);
         for (int round = 0; round < AwsLimits.SWAP_ROUNDS_MAX; round++) {
             ApiResult<Pair> read = read(wanted.type(), deadline);
             if (!(read instanceof ApiResult.Done<Pair>(Pair now))) {
@@ -110,7 +110,9 @@ final class Route53Part implements AwsPart {
                 FaultKind.WITHHELD,
                 "ChangeResourceRecordSets",
                 settings.record().text(),
-                "a later term has set it: " + owner);
+                "a later term has set it: "
+                        + owner
+                        + "; if there is no such leader any more, delete that text record");
     }
 
     static List<RecordChange> swapOf(Pair now, DnsRecord wanted, DnsRecord text) {
@@ -124,7 +126,7 @@ final class Route53Part implements AwsPart {
 
     private ApiResult<String> change(
             List<RecordChange> changes, Deadline deadline, WritePermit permit) {
-        String comment = "pgwatchdog term " + settings.term().getAsLong();
+        String comment = "pgwatchdog term " + permit.term();
         return tries.write(
                 deadline,
                 permit,
