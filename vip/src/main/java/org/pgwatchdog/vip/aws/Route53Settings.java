@@ -59,7 +59,6 @@ public record Route53Settings(
 
     /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
     Route53Settings asStep() {
-        return new Route53Settings(
-                zoneId, record, ttl, address, true, false, owner, resolver);
+        return new Route53Settings(zoneId, record, ttl, address, true, false, owner, resolver);
     }
 }

@@ -21,8 +21,7 @@ class Route53PartTest {
     private final FakeClients clients = new FakeClients();
     private final FakeRoute53 zone = clients.fakeRoute53();
     private final WritePermit permit =
-            WritePermit.of(
-                    new VipLease.Remaining(Duration.ofHours(1), Duration.ZERO, 4), pace);
+            WritePermit.of(new VipLease.Remaining(Duration.ofHours(1), Duration.ZERO, 4), pace);
 
     private Route53Part part(boolean swap, boolean delete) {
         return new Route53Part(
