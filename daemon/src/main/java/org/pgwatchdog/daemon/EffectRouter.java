@@ -42,7 +42,7 @@ final class EffectRouter implements CoreLoop.Route<Event, Effect> {
 
         void reassert(long ticket);
 
-        void renew(MonotonicTime until);
+        void renew(MonotonicTime until, long term);
 
         void prepare(long ticket);
     }
@@ -124,7 +124,7 @@ final class EffectRouter implements CoreLoop.Route<Event, Effect> {
             case Effect.Escalate(var ticket) -> drivers.vip().up(ticket);
             case Effect.Deescalate(var ticket) -> drivers.vip().down(ticket);
             case Effect.ReassertVip(var ticket) -> drivers.vip().reassert(ticket);
-            case Effect.RenewLease(var until) -> drivers.vip().renew(until);
+            case Effect.RenewLease(var until, var term) -> drivers.vip().renew(until, term);
             case Effect.PrepareVip(var ticket) -> drivers.vip().prepare(ticket);
             case Effect.PersistVote(var record) -> drivers.votes().persist(record);
             case Effect.SyncBackends(var statuses) -> drivers.pool().sync(statuses);

@@ -78,8 +78,8 @@ final class EscalationRunner implements EffectRouter.Vip {
     }
 
     @Override
-    public void renew(MonotonicTime until) {
-        lease.renew(until);
+    public void renew(MonotonicTime until, long term) {
+        lease.renew(until, term);
         renewal.request();
     }
 

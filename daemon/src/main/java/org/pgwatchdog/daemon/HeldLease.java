@@ -13,7 +13,9 @@ import org.pgwatchdog.vip.VipLease;
 final class HeldLease implements Supplier<Optional<VipLease>> {
     private final Optional<WatchdogConfig.Lease> terms;
     private final Supplier<MonotonicTime> clock;
-    private volatile @Nullable MonotonicTime until;
+    private volatile @Nullable Hold hold;
+
+    private record Hold(MonotonicTime until, long term) {}
 
     /// @param terms empty without leases
     /// @param clock the core's
@@ -27,8 +29,8 @@ final class HeldLease implements Supplier<Optional<VipLease>> {
         return new HeldLease(Optional.empty(), () -> MonotonicTime.ZERO);
     }
 
-    void renew(MonotonicTime later) {
-        until = later;
+    void renew(MonotonicTime until, long term) {
+        hold = new Hold(until, term);
     }
 
     /// What is left of it; empty if it has ended, or never began.
@@ -37,13 +39,15 @@ final class HeldLease implements Supplier<Optional<VipLease>> {
         if (terms.isEmpty()) {
             return Optional.of(VipLease.UNLIMITED);
         }
-        MonotonicTime end = until;
+        Hold mine = hold;
         MonotonicTime now = clock.get();
-        if (end == null || now.hasReached(end)) {
+        if (mine == null || now.hasReached(mine.until())) {
             return Optional.empty();
         }
         return Optional.of(
                 new VipLease.Remaining(
-                        Duration.ofNanos(end.nanos() - now.nanos()), terms.get().grace()));
+                        Duration.ofNanos(mine.until().nanos() - now.nanos()),
+                        terms.get().grace(),
+                        mine.term()));
     }
 }

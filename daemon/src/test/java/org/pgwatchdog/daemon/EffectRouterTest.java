@@ -74,7 +74,7 @@ class EffectRouterTest {
                 new Effect.Escalate(5),
                 new Effect.Deescalate(6),
                 new Effect.ReassertVip(7),
-                new Effect.RenewLease(new MonotonicTime(9)),
+                new Effect.RenewLease(new MonotonicTime(9), 3),
                 new Effect.PrepareVip(10),
                 new Effect.PersistVote(
                         VoteRecord.NONE.voted(11, ONE, java.time.Duration.ofSeconds(2))),
@@ -103,7 +103,7 @@ class EffectRouterTest {
                         "up 5",
                         "down 6",
                         "reassert 7",
-                        "renew 9",
+                        "renew 9 in term 3",
                         "prepare 10",
                         "persist 11",
                         "sync",
@@ -187,8 +187,8 @@ class EffectRouterTest {
         }
 
         @Override
-        public void renew(MonotonicTime until) {
-            done.add("renew " + until.nanos());
+        public void renew(MonotonicTime until, long term) {
+            done.add("renew " + until.nanos() + " in term " + term);
         }
 
         @Override

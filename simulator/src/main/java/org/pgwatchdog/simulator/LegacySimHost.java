@@ -232,7 +232,7 @@ final class LegacySimHost {
     }
 
     private void perform(Effect effect) {
-        if (effect instanceof Effect.RenewLease(var until)) {
+        if (effect instanceof Effect.RenewLease(var until, _)) {
             addressUntil = until;
         } else if (effect instanceof Effect.Escalate(var ticket)) {
             raise(ticket);

@@ -326,7 +326,7 @@ final class NodeLife {
             case Effect.Escalate(long ticket) -> escalation.raise(ticket);
             case Effect.ReassertVip(long ticket) -> escalation.raise(ticket);
             case Effect.Deescalate(long ticket) -> escalation.drop(ticket);
-            case Effect.RenewLease(var until) -> escalation.renew(earliest(until));
+            case Effect.RenewLease(var until, _) -> escalation.renew(earliest(until));
             case Effect.PrepareVip(long ticket) -> escalation.prepare(ticket);
             case Effect.PersistVote(var record) -> cluster.votes(host).write(this, record);
             case Effect.Halt(String reason) -> cluster.halted(this, reason);

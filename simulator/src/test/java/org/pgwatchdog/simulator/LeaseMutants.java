@@ -301,8 +301,8 @@ final class LeaseMutants {
         }
 
         private static Effect longer(Effect effect) {
-            return effect instanceof Effect.RenewLease(var until)
-                    ? new Effect.RenewLease(until.plus(Duration.ofSeconds(30)))
+            return effect instanceof Effect.RenewLease(var until, var term)
+                    ? new Effect.RenewLease(until.plus(Duration.ofSeconds(30)), term)
                     : effect;
         }
     }
@@ -334,8 +334,8 @@ final class LeaseMutants {
         }
 
         private Effect inRealTime(Effect effect) {
-            return effect instanceof Effect.RenewLease(var until)
-                    ? new Effect.RenewLease(fast(until))
+            return effect instanceof Effect.RenewLease(var until, var term)
+                    ? new Effect.RenewLease(fast(until), term)
                     : effect;
         }
 

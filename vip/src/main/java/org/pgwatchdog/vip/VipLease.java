@@ -18,7 +18,8 @@ public sealed interface VipLease {
     /// @param remaining positive
     /// @param grace how much longer an address may stay that only the kernel can still drop, for it
     ///     counts in seconds; 0 or more
-    record Remaining(Duration remaining, Duration grace) implements VipLease {
+    /// @param term the term of leadership it belongs to; 0 if it is not known
+    record Remaining(Duration remaining, Duration grace, long term) implements VipLease {
         public Remaining {
             if (remaining.isNegative() || remaining.isZero()) {
                 throw new IllegalArgumentException("lease must be positive: " + remaining);
@@ -26,9 +27,17 @@ public sealed interface VipLease {
             if (grace.isNegative()) {
                 throw new IllegalArgumentException("grace must not be negative: " + grace);
             }
+            if (term < 0) {
+                throw new IllegalArgumentException("term must not be negative: " + term);
+            }
         }
 
-        /// A lease without grace.
+        /// A lease of no known term.
+        public Remaining(Duration remaining, Duration grace) {
+            this(remaining, grace, 0);
+        }
+
+        /// A lease of no known term, without grace.
         public Remaining(Duration remaining) {
             this(remaining, Duration.ZERO);
         }

@@ -54,7 +54,6 @@ final class RecordOptions {
                 value,
                 false,
                 false,
-                "command",
-                () -> 0);
+                "command");
     }
 }

@@ -190,7 +190,8 @@ final class MonitorLoop implements Runnable {
     }
 
     private void act(Stand stand, List<Sighting> sightings) {
-        Verdict verdict = judge.judge(now(), sure(stand, sightings), sightings);
+        Verdict verdict =
+                judge.judge(now(), sure(stand, sightings), sightings, monitor.changedAgain());
         publish();
         List<DriftNotice> told = new ArrayList<>(verdict.notices());
         List<MonitorId> meant =

@@ -125,7 +125,6 @@ public final class AwsWiring {
                 of.deleteOnRelease(),
                 of.compareAndSwap(),
                 hostName(),
-                () -> 0,
                 of.resolver()
                         .map(server ->
                                 InetSocketAddress.createUnresolved(server.host(), server.port())));

@@ -2,6 +2,7 @@ package org.pgwatchdog.vip.aws;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,6 +60,11 @@ record AwsMonitor(
         return node.get()
                 .part(method)
                 .repair(what, node.get().place(), new Deadline(pace, limit), right.get());
+    }
+
+    @Override
+    public Map<MonitorId, Integer> changedAgain() {
+        return known.get().map(node -> node.part(method).changedAgain()).orElse(Map.of());
     }
 
     @Override

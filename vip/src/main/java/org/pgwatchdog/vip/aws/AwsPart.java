@@ -1,6 +1,7 @@
 package org.pgwatchdog.vip.aws;
 
 import java.util.List;
+import java.util.Map;
 import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.FaultKind;
@@ -13,8 +14,12 @@ interface AwsPart {
     /// Its name in `vip_method`.
     String method();
 
-    /// Points AWS here, and reads back what can be read.
+    /// Points AWS here, and reads back what can be read. What AWS accepted and somebody else changed in the
+    /// meantime is reached: undoing it is up to the monitors, which count how often.
     PartOutcome acquire(Place here, Deadline deadline, WritePermit permit);
+
+    /// How many changes the acquires since the last release took beyond the first of each thing.
+    Map<MonitorId, Integer> changedAgain();
 
     /// Takes back what is ours, and only while it is.
     PartOutcome release(Place here, Deadline deadline);
@@ -33,11 +38,15 @@ interface AwsPart {
     }
 
     /// What came of a repair that ended so.
-    static Mended mended(ApiResult<?> result, String detail) {
+    ///
+    /// @param changes how often the change was made, or may have been
+    static Mended mended(ApiResult<?> result, String detail, int changes) {
         return switch (result) {
-            case ApiResult.Done<?> _ -> new Mended.Written(detail);
+            case ApiResult.Done<?> _ -> new Mended.Written(detail, Math.max(1, changes));
             case ApiResult.Failed<?>(ApiFault fault) when fault.outcomeUnknown() ->
-                    new Mended.Written(detail + ", though nobody knows: " + fault.text());
+                    new Mended.Written(
+                            detail + ", though nobody knows: " + fault.text(),
+                            Math.max(1, changes));
             case ApiResult.Failed<?>(ApiFault fault) when fault.kind() == FaultKind.WITHHELD ->
                     new Mended.Withheld();
             case ApiResult.Failed<?>(ApiFault fault) ->

@@ -1,6 +1,7 @@
 package org.pgwatchdog.vip.aws;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
 import org.pgwatchdog.vip.aws.api.ApiFault;
@@ -25,6 +26,7 @@ final class ElasticIpPart implements AwsPart {
     private final Optional<String> privateIp;
     private final AwsClients clients;
     private final CallTries tries;
+    private final Changes changes = new Changes();
     private volatile String ownAssociation = "";
 
     /// @param allocationId `aws_eip_allocation_id`
@@ -49,7 +51,7 @@ final class ElasticIpPart implements AwsPart {
                 && isOurs(now, here)) {
             return PartOutcome.done(leads(now));
         }
-        return switch (associate(here, deadline, permit)) {
+        return switch (associate(here, deadline, permit, changes)) {
             case ApiResult.Done<String>(var association) -> {
                 ownAssociation = association;
                 yield proven(here, deadline);
@@ -59,14 +61,20 @@ final class ElasticIpPart implements AwsPart {
         };
     }
 
-    private ApiResult<String> associate(Place here, Deadline deadline, WritePermit permit) {
+    private ApiResult<String> associate(
+            Place here, Deadline deadline, WritePermit permit, Changes made) {
         return tries.write(
                 deadline,
                 permit,
                 terms ->
-                        clients.ec2()
-                                .associateAddress(
-                                        allocationId, here.interfaceId(), privateIp, terms));
+                        made.note(
+                                MONITOR,
+                                clients.ec2()
+                                        .associateAddress(
+                                                allocationId,
+                                                here.interfaceId(),
+                                                privateIp,
+                                                terms)));
     }
 
     private PartOutcome proven(Place here, Deadline deadline) {
@@ -80,11 +88,15 @@ final class ElasticIpPart implements AwsPart {
         }
         return seen.last()
                 .map(now ->
-                        PartOutcome.failed(
-                                new AwsProblem(
-                                        Code.CHANGED,
-                                        "The EIP " + text(now) + " was taken by " + now.holder(),
-                                        "find out whether another cluster uses it")))
+                        PartOutcome.overturned(
+                                List.of(
+                                        new AwsProblem(
+                                                Code.CHANGED,
+                                                "The EIP "
+                                                        + text(now)
+                                                        + " was taken by "
+                                                        + now.holder(),
+                                                "find out whether another cluster uses it"))))
                 .orElseGet(() ->
                         PartOutcome.done(
                                 allocationId
@@ -94,7 +106,13 @@ final class ElasticIpPart implements AwsPart {
     }
 
     @Override
+    public Map<MonitorId, Integer> changedAgain() {
+        return changes.afterTheFirst();
+    }
+
+    @Override
     public PartOutcome release(Place here, Deadline deadline) {
+        changes.forget();
         String association = ownAssociation;
         if (association.isEmpty()) {
             switch (read(deadline)) {
@@ -169,12 +187,15 @@ final class ElasticIpPart implements AwsPart {
 
     @Override
     public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
-        ApiResult<String> associated = associate(here, deadline, permit);
+        var made = new Changes();
+        ApiResult<String> associated = associate(here, deadline, permit, made);
         if (associated instanceof ApiResult.Done<String>(var association)) {
             ownAssociation = association;
         }
         return AwsPart.mended(
-                associated, allocationId + " is associated with " + here.interfaceId());
+                associated,
+                allocationId + " is associated with " + here.interfaceId(),
+                made.of(MONITOR));
     }
 
     ApiResult<ElasticAddress> read(Deadline deadline) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
@@ -36,6 +37,7 @@ final class Route53Part implements AwsPart {
     private final Route53Settings settings;
     private final AwsClients clients;
     private final CallTries tries;
+    private final Changes made = new Changes();
     private @Nullable NameWatch names;
 
     Route53Part(Route53Settings settings, AwsClients clients, CallTries tries) {
@@ -55,7 +57,7 @@ final class Route53Part implements AwsPart {
         if (value.isEmpty()) {
             return PartOutcome.failed(noAddress());
         }
-        return switch (set(record(value), deadline, permit)) {
+        return switch (set(record(value), deadline, permit, made)) {
             case ApiResult.Failed<String>(ApiFault fault) ->
                     PartOutcome.failed(AwsProblem.of(fault));
             case ApiResult.Done<String>(var id) ->
@@ -71,19 +73,21 @@ final class Route53Part implements AwsPart {
     ///
     /// @return the change's id; empty if nothing had to be changed
     ApiResult<String> set(String value, Deadline deadline, WritePermit permit) {
-        return set(record(value), deadline, permit);
+        return set(record(value), deadline, permit, made);
     }
 
-    private ApiResult<String> set(DnsRecord wanted, Deadline deadline, WritePermit permit) {
+    private ApiResult<String> set(
+            DnsRecord wanted, Deadline deadline, WritePermit permit, Changes noted) {
         return settings.compareAndSwap()
-                ? swap(wanted, deadline, permit)
-                : change(List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit);
+                ? swap(wanted, deadline, permit, noted)
+                : change(List.of(new RecordChange(Action.UPSERT, wanted)), deadline, permit, noted);
     }
 
-    private ApiResult<String> swap(DnsRecord wanted, Deadline deadline, WritePermit permit) {
+    private ApiResult<String> swap(
+            DnsRecord wanted, Deadline deadline, WritePermit permit, Changes noted) {
         ApiResult<String> last = ApiResult.failed(outdated("no try"));
         long serial = Math.abs(deadline.pace().nanos() % 1_000_000_000_000L);
-        var mine = new OwnerText(settings.term().getAsLong(), settings.owner(), serial);
+        var mine = new OwnerText(permit.term(), settings.owner(), serial);
         for (int round = 0; round < AwsLimits.SWAP_ROUNDS_MAX; round++) {
             ApiResult<Pair> read = read(wanted.type(), deadline);
             if (!(read instanceof ApiResult.Done<Pair>(Pair now))) {
@@ -96,7 +100,7 @@ final class Route53Part implements AwsPart {
             if (owner.filter(other -> mine.term() > 0 && other.term() > mine.term()).isPresent()) {
                 return ApiResult.failed(outdated(owner.get().text()));
             }
-            last = change(swapOf(now, wanted, textRecord(mine)), deadline, permit);
+            last = change(swapOf(now, wanted, textRecord(mine)), deadline, permit, noted);
             if (!(last instanceof ApiResult.Failed<String>(ApiFault fault))
                     || fault.kind() != FaultKind.CONFLICT) {
                 return last;
@@ -110,7 +114,9 @@ final class Route53Part implements AwsPart {
                 FaultKind.WITHHELD,
                 "ChangeResourceRecordSets",
                 settings.record().text(),
-                "a later term has set it: " + owner);
+                "a later term has set it: "
+                        + owner
+                        + "; if there is no such leader any more, delete that text record");
     }
 
     static List<RecordChange> swapOf(Pair now, DnsRecord wanted, DnsRecord text) {
@@ -123,12 +129,16 @@ final class Route53Part implements AwsPart {
     }
 
     private ApiResult<String> change(
-            List<RecordChange> changes, Deadline deadline, WritePermit permit) {
-        String comment = "pgwatchdog term " + settings.term().getAsLong();
+            List<RecordChange> changes, Deadline deadline, WritePermit permit, Changes noted) {
+        String comment = "pgwatchdog term " + permit.term();
         return tries.write(
                 deadline,
                 permit,
-                terms -> clients.route53().change(settings.zoneId(), changes, comment, terms));
+                terms ->
+                        noted.note(
+                                MONITOR,
+                                clients.route53()
+                                        .change(settings.zoneId(), changes, comment, terms)));
     }
 
     /// @param id empty if nothing had to be changed
@@ -145,7 +155,13 @@ final class Route53Part implements AwsPart {
     }
 
     @Override
+    public Map<MonitorId, Integer> changedAgain() {
+        return made.afterTheFirst();
+    }
+
+    @Override
     public PartOutcome release(Place here, Deadline deadline) {
+        made.forget();
         if (!settings.deleteOnRelease()) {
             return PartOutcome.done("the record is left for the next leader to change");
         }
@@ -258,8 +274,9 @@ final class Route53Part implements AwsPart {
     @Override
     public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
         String value = value(here);
-        return AwsPart.mended(
-                set(record(value), deadline, permit), settings.record() + " says " + value);
+        var repaired = new Changes();
+        ApiResult<String> result = set(record(value), deadline, permit, repaired);
+        return AwsPart.mended(result, settings.record() + " says " + value, repaired.of(MONITOR));
     }
 
     private synchronized NameWatch names(String value) {

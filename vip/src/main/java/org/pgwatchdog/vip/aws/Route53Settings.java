@@ -3,7 +3,6 @@ package org.pgwatchdog.vip.aws;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import org.pgwatchdog.vip.aws.api.DnsName;
 
 /// What [Route53Part] needs to know.
@@ -15,7 +14,6 @@ import org.pgwatchdog.vip.aws.api.DnsName;
 /// @param deleteOnRelease `aws_route53_delete_on_release`
 /// @param compareAndSwap `aws_route53_compare_and_swap`
 /// @param owner this node, for the text record
-/// @param term the current term of leadership, 0 if it is not known
 /// @param resolver `aws_route53_resolver`: a name server that is to know the record too
 public record Route53Settings(
         String zoneId,
@@ -25,7 +23,6 @@ public record Route53Settings(
         boolean deleteOnRelease,
         boolean compareAndSwap,
         String owner,
-        LongSupplier term,
         Optional<InetSocketAddress> resolver) {
     /// Without a name server of its own.
     public Route53Settings(
@@ -35,8 +32,7 @@ public record Route53Settings(
             Optional<String> address,
             boolean deleteOnRelease,
             boolean compareAndSwap,
-            String owner,
-            LongSupplier term) {
+            String owner) {
         this(
                 zoneId,
                 record,
@@ -45,7 +41,6 @@ public record Route53Settings(
                 deleteOnRelease,
                 compareAndSwap,
                 owner,
-                term,
                 Optional.empty());
     }
 
@@ -59,13 +54,11 @@ public record Route53Settings(
                 deleteOnRelease,
                 compareAndSwap,
                 owner,
-                term,
                 Optional.of(server));
     }
 
     /// The same for a step that somebody asked for by name: the record alone, and deleted when told so.
     Route53Settings asStep() {
-        return new Route53Settings(
-                zoneId, record, ttl, address, true, false, owner, term, resolver);
+        return new Route53Settings(zoneId, record, ttl, address, true, false, owner, resolver);
     }
 }

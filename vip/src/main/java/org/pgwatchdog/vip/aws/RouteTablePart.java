@@ -23,9 +23,11 @@ import org.pgwatchdog.vip.drift.Sighting;
 ///
 /// Acquire: the tables known already are changed at once and in parallel, then all that are meant are
 /// read: that finds new ones, and proves the change. Each table converges by itself; the virtual IP
-/// counts as raised if at least one does, and the others are named. Release leaves the routes for the
-/// successor to replace, unless `aws_delete_route_on_release` is on: then a route that leads here is
-/// deleted. AWS has no conditional delete; between the look and the deletion the successor may come.
+/// counts as raised if at least one does, and the others are named. A table that took the change and
+/// leads elsewhere by the time it is read counts too: somebody else is at work, and the monitor counts
+/// how often that is undone. Release leaves the routes for the successor to replace, unless
+/// `aws_delete_route_on_release` is on: then a route that leads here is deleted. AWS has no conditional
+/// delete; between the look and the deletion the successor may come.
 final class RouteTablePart implements AwsPart {
     static final String METHOD = "aws_route_table";
 
@@ -39,6 +41,7 @@ final class RouteTablePart implements AwsPart {
     private final RouteWatch watch;
     private final RouteConditions conditions;
     private final RouteRights rights;
+    private final Changes changes = new Changes();
     private volatile List<String> known = List.of();
 
     RouteTablePart(
@@ -47,7 +50,7 @@ final class RouteTablePart implements AwsPart {
         this.cidr = Cidr.only(address);
         this.clients = clients;
         this.tries = tries;
-        this.setter = new RouteSetter(clients, tries, settings.createMissing());
+        this.setter = new RouteSetter(clients, tries, settings.createMissing(), changes);
         this.watch = new RouteWatch(cidr, clients, tries, settings.createMissing());
         this.conditions = new RouteConditions(settings, address, clients, tries);
         this.rights = new RouteRights(cidr, clients);
@@ -162,9 +165,13 @@ final class RouteTablePart implements AwsPart {
 
     private PartOutcome summary(Place here, Collection<TableOutcome> outcomes) {
         long set = outcomes.stream().filter(TableOutcome::set).count();
+        boolean overturned = outcomes.stream().anyMatch(TableOutcome::overturned);
         long proven = outcomes.stream().filter(TableOutcome::proven).count();
         List<AwsProblem> problems =
                 outcomes.stream().flatMap(outcome -> outcome.problem().stream()).toList();
+        if (set == 0 && overturned) {
+            return PartOutcome.overturned(problems);
+        }
         String evidence =
                 set == 0
                         ? ""
@@ -179,7 +186,13 @@ final class RouteTablePart implements AwsPart {
     }
 
     @Override
+    public Map<MonitorId, Integer> changedAgain() {
+        return changes.afterTheFirst();
+    }
+
+    @Override
     public PartOutcome release(Place here, Deadline deadline) {
+        changes.forget();
         if (!settings.deleteOnRelease()) {
             return PartOutcome.done("the routes are left for the next leader to replace");
         }

@@ -125,11 +125,14 @@ final class RouteWatch {
 
     /// Leads one table here.
     Mended repair(String table, Place here, Deadline deadline, WritePermit permit) {
-        var setter = new RouteSetter(clients, tries, createMissing || hadRoute(table));
+        var made = new Changes();
+        var setter = new RouteSetter(clients, tries, createMissing || hadRoute(table), made);
         TableOutcome outcome = setter.set(table, cidr, here.interfaceId(), deadline, permit);
         return switch (outcome.state()) {
-            case ACCEPTED, PROVEN, UNKNOWN ->
-                    new Mended.Written(table + " leads to " + here.interfaceId());
+            case ACCEPTED, PROVEN, OVERTURNED, UNKNOWN ->
+                    new Mended.Written(
+                            table + " leads to " + here.interfaceId(),
+                            Math.max(1, made.of(monitor(table))));
             case REFUSED ->
                     permit.getAsBoolean()
                             ? new Mended.Refused(

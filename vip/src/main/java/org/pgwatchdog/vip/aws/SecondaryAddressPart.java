@@ -2,6 +2,7 @@ package org.pgwatchdog.vip.aws;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.AwsProblem.Code;
 import org.pgwatchdog.vip.aws.api.ApiFault;
@@ -29,6 +30,7 @@ final class SecondaryAddressPart implements AwsPart {
     private final AwsClients clients;
     private final InstanceMetadata metadata;
     private final CallTries tries;
+    private final Changes changes = new Changes();
 
     SecondaryAddressPart(
             InetAddress address, AwsClients clients, InstanceMetadata metadata, CallTries tries) {
@@ -49,7 +51,8 @@ final class SecondaryAddressPart implements AwsPart {
         if (misplaced.isPresent()) {
             return PartOutcome.failed(misplaced.get());
         }
-        if (assign(here, deadline, permit) instanceof ApiResult.Failed<Unit>(ApiFault fault)
+        if (assign(here, deadline, permit, changes)
+                        instanceof ApiResult.Failed<Unit>(ApiFault fault)
                 && !isHereAnyway(fault, here, deadline)) {
             return PartOutcome.failed(AwsProblem.of(fault));
         }
@@ -61,6 +64,14 @@ final class SecondaryAddressPart implements AwsPart {
         if (seen.satisfied()) {
             return PartOutcome.done(assigned(here));
         }
+        if (elsewhere(here, deadline) instanceof Sighting.Away away && isAnothers(away, here)) {
+            return PartOutcome.overturned(
+                    List.of(
+                            new AwsProblem(
+                                    Code.CHANGED,
+                                    away.finding().cause(),
+                                    away.finding().remedy())));
+        }
         return PartOutcome.failed(
                 new AwsProblem(
                         Code.TIMEOUT,
@@ -69,6 +80,10 @@ final class SecondaryAddressPart implements AwsPart {
                                 + here.interfaceId()
                                 + ", but does not arrive there",
                         "find out who else assigns it"));
+    }
+
+    private static boolean isAnothers(Sighting.Away away, Place here) {
+        return away.target().startsWith("eni-") && !away.target().equals(here.interfaceId());
     }
 
     /// Whether a refusal only means that it is ours already.
@@ -115,7 +130,13 @@ final class SecondaryAddressPart implements AwsPart {
     }
 
     @Override
+    public Map<MonitorId, Integer> changedAgain() {
+        return changes.afterTheFirst();
+    }
+
+    @Override
     public PartOutcome release(Place here, Deadline deadline) {
+        changes.forget();
         ApiResult<Unit> gone =
                 tries.read(
                         deadline,
@@ -183,14 +204,21 @@ final class SecondaryAddressPart implements AwsPart {
 
     @Override
     public Mended repair(MonitorId what, Place here, Deadline deadline, WritePermit permit) {
-        return AwsPart.mended(assign(here, deadline, permit), assigned(here));
+        var made = new Changes();
+        ApiResult<Unit> result = assign(here, deadline, permit, made);
+        return AwsPart.mended(result, assigned(here), made.of(MONITOR));
     }
 
-    private ApiResult<Unit> assign(Place here, Deadline deadline, WritePermit permit) {
+    private ApiResult<Unit> assign(
+            Place here, Deadline deadline, WritePermit permit, Changes made) {
         return tries.write(
                 deadline,
                 permit,
-                terms -> clients.ec2().assignPrivateAddress(here.interfaceId(), ip(), terms));
+                terms ->
+                        made.note(
+                                MONITOR,
+                                clients.ec2()
+                                        .assignPrivateAddress(here.interfaceId(), ip(), terms)));
     }
 
     private String assigned(Place here) {

@@ -13,29 +13,36 @@ import org.pgwatchdog.vip.VipLease;
 public final class WritePermit implements BooleanSupplier {
     private final Pace pace;
     private final boolean limited;
+    private final long term;
     private volatile long end;
     private volatile boolean revoked;
 
-    private WritePermit(Pace pace, boolean limited, long end) {
+    private WritePermit(Pace pace, boolean limited, long end, long term) {
         this.pace = pace;
         this.limited = limited;
         this.end = end;
+        this.term = term;
     }
 
     /// A permit that lasts as long as the lease.
     public static WritePermit of(VipLease lease, Pace pace) {
         return switch (lease) {
-            case VipLease.Unlimited _ -> new WritePermit(pace, false, 0);
-            case VipLease.Remaining(var remaining, _) ->
-                    new WritePermit(pace, true, pace.nanos() + remaining.toNanos());
+            case VipLease.Unlimited _ -> new WritePermit(pace, false, 0, 0);
+            case VipLease.Remaining(var remaining, _, var term) ->
+                    new WritePermit(pace, true, pace.nanos() + remaining.toNanos(), term);
         };
     }
 
     /// Lets it last as long as the newer lease. What was revoked stays so, what had no end gets none.
     public void renew(VipLease lease) {
-        if (lease instanceof VipLease.Remaining(var remaining, _)) {
+        if (lease instanceof VipLease.Remaining(var remaining, _, _)) {
             end = pace.nanos() + remaining.toNanos();
         }
+    }
+
+    /// The term of leadership it was given in; 0 if that is not known.
+    long term() {
+        return term;
     }
 
     /// Ends it now.

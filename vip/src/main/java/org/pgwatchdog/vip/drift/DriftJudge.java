@@ -20,8 +20,8 @@ import org.pgwatchdog.vip.drift.DriftNotice.Topic;
 /// growing pauses; it tells of each incident once when it begins and once when it is over. Somebody who
 /// sets the same other target again and again contests the address: after [DriftLimits#REPAIRS_MAX]
 /// changes of ours there is an alarm and nothing more is changed, until an operator acts ([#pardon]),
-/// this node takes over anew, or the other target is gone. Earlier repairs are forgotten after
-/// [DriftLimits#QUIET]. A node that does not hold the address repairs nothing, and says only what stays
+/// this node takes over anew, or the other target is gone. What taking over took beyond one change counts
+/// as repairs. Earlier repairs are forgotten after [DriftLimits#QUIET]. A node that does not hold the address repairs nothing, and says only what stays
 /// wrong for [DriftLimits#STANDBY_PATIENCE].
 ///
 /// Not being able to look is told once and once more when it is over; it is no drift. Times are
@@ -32,6 +32,9 @@ public final class DriftJudge {
     private final Map<MonitorKind, Long> repaired = new EnumMap<>(MonitorKind.class);
     private DriftRules rules;
     private Optional<Long> hold = Optional.empty();
+
+    /// What raising the address took beyond one change each, until that is forgotten.
+    private Map<MonitorId, Integer> changedAgain = Map.of();
 
     public DriftJudge(DriftRules rules) {
         this.rules = rules;
@@ -44,6 +47,7 @@ public final class DriftJudge {
 
     /// An operator has acted: earlier repairs are forgotten, contested monitors are repaired again.
     public void pardon() {
+        changedAgain = Map.of();
         monitors.values().forEach(Watched::pardon);
     }
 
@@ -53,7 +57,15 @@ public final class DriftJudge {
     /// @param sightings one for each monitor, or one for all of a kind that could not be looked at; kinds
     ///     without any were not looked at
     public Verdict judge(Duration now, Stand stand, List<Sighting> sightings) {
-        startAnewIn(stand);
+        return judge(now, stand, sightings, Map.of());
+    }
+
+    /// Takes what was seen by a monitor that may have changed things already.
+    ///
+    /// @param before [VipMonitor#changedAgain]
+    public Verdict judge(
+            Duration now, Stand stand, List<Sighting> sightings, Map<MonitorId, Integer> before) {
+        startAnewIn(stand, before);
         var notices = new ArrayList<DriftNotice>();
         var repairs = new ArrayList<MonitorId>();
         for (MonitorKind kind : kindsOf(sightings)) {
@@ -97,7 +109,7 @@ public final class DriftJudge {
         return all;
     }
 
-    private void startAnewIn(Stand stand) {
+    private void startAnewIn(Stand stand, Map<MonitorId, Integer> before) {
         Optional<Long> now =
                 switch (stand) {
                     case Stand.Holding(long which, _) -> Optional.of(which);
@@ -105,8 +117,13 @@ public final class DriftJudge {
                 };
         if (!now.equals(hold)) {
             hold = now;
-            monitors.values().forEach(Watched::startAnew);
+            changedAgain = now.isEmpty() ? Map.of() : Map.copyOf(before);
+            monitors.forEach((id, watched) -> watched.startAnew(changedAgainOf(id)));
         }
+    }
+
+    private int changedAgainOf(MonitorId id) {
+        return Math.min(changedAgain.getOrDefault(id, 0), DriftLimits.CHANGED_AGAIN_MAX);
     }
 
     private static Set<MonitorKind> kindsOf(List<Sighting> sightings) {
@@ -174,6 +191,8 @@ public final class DriftJudge {
                 return all;
             }
         }
-        return List.of(monitors.computeIfAbsent(one.monitor(), id -> new Watched(id, now)));
+        return List.of(
+                monitors.computeIfAbsent(
+                        one.monitor(), id -> new Watched(id, now, changedAgainOf(id))));
     }
 }

@@ -10,6 +10,10 @@ public final class DriftLimits {
     /// more changes.
     public static final int REPAIRS_MAX = 3;
 
+    /// Changes that raising the address took beyond the first, counted as repairs; more are not: answers
+    /// are lost in bad weather too, and one repair is always tried.
+    public static final int CHANGED_AGAIN_MAX = REPAIRS_MAX - 1;
+
     /// Repairs of one monitor against whatever targets until it is contested.
     public static final int REPAIRS_OF_ALL_MAX = 10;
 

@@ -1,6 +1,7 @@
 package org.pgwatchdog.vip.drift;
 
 import java.time.Duration;
+import java.util.Map;
 
 /// Looks at one part of where the virtual IP leads, and can put it right. Calls block for at most about
 /// their limit, are made from virtual threads, and end early when interrupted; a call of one never waits
@@ -16,6 +17,12 @@ public interface VipMonitor {
 
     /// Leads one thing here again, while this node holds the address; else it is withheld.
     Mended repair(MonitorId what, Duration limit);
+
+    /// Changes that raising the address took beyond the first of each thing, since this node let go the
+    /// last time. Others may have undone those before, so they count as repairs.
+    default Map<MonitorId, Integer> changedAgain() {
+        return Map.of();
+    }
 
     /// Who is behind a target, for people.
     ///

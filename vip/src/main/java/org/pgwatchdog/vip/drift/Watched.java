@@ -23,6 +23,9 @@ final class Watched {
     /// Our changes against each target, and the last of them.
     private final Map<String, Integer> changes = new HashMap<>();
 
+    /// What raising the address took beyond one change, against whatever targets.
+    private int changedAgain;
+
     private Duration lastChange = Duration.ZERO;
     private boolean alarmed;
     private long repaired;
@@ -45,8 +48,9 @@ final class Watched {
         }
     }
 
-    Watched(MonitorId id, Duration now) {
+    Watched(MonitorId id, Duration now, int changedAgain) {
         this.id = id;
+        this.changedAgain = changedAgain;
         this.state =
                 new MonitorState(
                         id,
@@ -70,9 +74,10 @@ final class Watched {
         return repaired;
     }
 
-    /// This node took over or let go: what was, does not count.
-    void startAnew() {
+    /// This node took over or let go: what was, does not count, but for what taking over took.
+    void startAnew(int again) {
         pardon();
+        changedAgain = again;
         incident = Optional.empty();
         wrongSince = Optional.empty();
     }
@@ -80,6 +85,7 @@ final class Watched {
     /// Forgets earlier changes.
     void pardon() {
         changes.clear();
+        changedAgain = 0;
         alarmed = false;
         incident.ifPresent(open -> open.nextTry = Duration.ZERO);
     }
@@ -275,9 +281,12 @@ final class Watched {
     }
 
     private boolean isContested(String target) {
-        int all = changes.values().stream().mapToInt(Integer::intValue).sum();
-        return changes.getOrDefault(target, 0) >= DriftLimits.REPAIRS_MAX
-                || all >= DriftLimits.REPAIRS_OF_ALL_MAX;
+        int all = changes.values().stream().mapToInt(Integer::intValue).sum() + changedAgain;
+        return against(target) >= DriftLimits.REPAIRS_MAX || all >= DriftLimits.REPAIRS_OF_ALL_MAX;
+    }
+
+    private int against(String target) {
+        return changes.getOrDefault(target, 0) + changedAgain;
     }
 
     private DriftNotice alarm(Sighting.Away away) {
@@ -290,7 +299,7 @@ final class Watched {
                         "somebody else sets "
                                 + id.name()
                                 + " again and again, "
-                                + changes.getOrDefault(away.target(), 0)
+                                + against(away.target())
                                 + " repairs were undone and no more are tried: "
                                 + seen.cause(),
                         "find out who: another cluster with the same VIP, or a script; then"
@@ -306,11 +315,11 @@ final class Watched {
         }
         Incident open = incident.get();
         return switch (outcome) {
-            case Mended.Written _ -> {
-                changes.merge(open.target, 1, Integer::sum);
+            case Mended.Written(_, int made) -> {
+                changes.merge(open.target, made, Integer::sum);
                 lastChange = now;
                 open.lastChange = Optional.of(now);
-                open.changes++;
+                open.changes += made;
                 open.failures = 0;
                 open.nextTry = now.plus(pauseAfter(open.changes, rules));
                 yield Optional.empty();

@@ -41,7 +41,12 @@ final class DriftBeats {
     }
 
     DriftBeats beat(Stand stand) {
-        Verdict verdict = judge.judge(now, stand, monitor.look(lookLimit, false).sightings());
+        Verdict verdict =
+                judge.judge(
+                        now,
+                        stand,
+                        monitor.look(lookLimit, false).sightings(),
+                        monitor.changedAgain());
         List<DriftNotice> told = new ArrayList<>(verdict.notices());
         for (MonitorId repair : verdict.repairs()) {
             told.addAll(judge.attempted(now, repair, monitor.repair(repair, DriftScene.LIMIT)));

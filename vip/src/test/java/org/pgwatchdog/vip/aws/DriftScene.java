@@ -144,8 +144,7 @@ final class DriftScene implements AutoCloseable {
                 Optional.empty(),
                 false,
                 false,
-                "node" + number,
-                () -> 0);
+                "node" + number);
     }
 
     /// Where a table leads, such as `eni-…`; `none` without the route.

@@ -24,7 +24,6 @@ class NameWatchTest {
                             false,
                             false,
                             "node1",
-                            () -> 0,
                             Optional.of(server.at())),
                     false);
 

@@ -20,8 +20,8 @@ class Route53PartTest {
     private final FakePace pace = new FakePace();
     private final FakeClients clients = new FakeClients();
     private final FakeRoute53 zone = clients.fakeRoute53();
-    private final WritePermit permit = WritePermit.of(VipLease.UNLIMITED, pace);
-    private long term = 4;
+    private final WritePermit permit =
+            WritePermit.of(new VipLease.Remaining(Duration.ofHours(1), Duration.ZERO, 4), pace);
 
     private Route53Part part(boolean swap, boolean delete) {
         return new Route53Part(
@@ -32,8 +32,7 @@ class Route53PartTest {
                         Optional.empty(),
                         delete,
                         swap,
-                        "node0",
-                        () -> term),
+                        "node0"),
                 clients,
                 new CallTries(pace, Duration.ofSeconds(4)));
     }

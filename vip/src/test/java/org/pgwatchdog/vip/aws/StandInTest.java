@@ -259,8 +259,7 @@ class StandInTest {
                         Optional.empty(),
                         true,
                         true,
-                        "node1",
-                        () -> 7);
+                        "node1");
         try (AwsVirtualIp vip =
                 node(1, settings(1, "20.0.0.50", Optional.empty(), false, Optional.of(dns)))) {
             assertThat(vip.prepare(LIMIT)).isEmpty();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.pgwatchdog.vip.drift.DriftNotice.Topic;
 
 /// A course of looks told in words, and what the judge made of each: `9s rtb-1 eni-2` is a look at second
@@ -18,6 +19,7 @@ final class Course {
     private Stand stand = new Stand.Holding(1, true);
     private Mended outcome = new Mended.Written("");
     private Duration now = Duration.ZERO;
+    private Map<MonitorId, Integer> changedAgain = Map.of();
 
     Course(MonitorKind kind) {
         this.kind = kind;
@@ -34,6 +36,12 @@ final class Course {
 
     Course as(Stand next) {
         stand = next;
+        return this;
+    }
+
+    /// Raising the address took so many changes beyond the first.
+    Course changedAgain(String target, int times) {
+        changedAgain = Map.of(new MonitorId(kind, target), times);
         return this;
     }
 
@@ -56,7 +64,7 @@ final class Course {
         for (String each : words[1].split(",")) {
             sightings.add(sighting(each.strip()));
         }
-        Verdict verdict = judge.judge(now, stand, sightings);
+        Verdict verdict = judge.judge(now, stand, sightings, changedAgain);
         List<DriftNotice> told = new ArrayList<>(verdict.notices());
         List<String> said = new ArrayList<>();
         for (MonitorId repair : verdict.repairs()) {

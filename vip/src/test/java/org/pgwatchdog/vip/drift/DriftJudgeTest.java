@@ -161,6 +161,36 @@ class DriftJudgeTest {
     }
 
     @Test
+    void whatTakingOverTookBeyondOneChangeCountsAsRepairs() {
+        routes.changedAgain("rtb-1", 2);
+        assertThat(
+                        routes.looks(
+                                """
+                                0s rtb-1 eni-2
+                                10s rtb-1 eni-2
+                                """))
+                .containsExactly("rtb-1! DRIFT", "CONTESTED");
+        assertThat(routes.notices.getLast().text()).contains("3 repairs were undone");
+    }
+
+    @Test
+    void howeverManyAnswersWereLostOneRepairIsTriedAndAnOperatorClearsThem() {
+        routes.changedAgain("rtb-1", 9);
+        assertThat(routes.looks("0s rtb-1 eni-2\n10s rtb-1 eni-2"))
+                .containsExactly("rtb-1! DRIFT", "CONTESTED");
+        routes.judge().pardon();
+        assertThat(routes.looks("20s rtb-1 eni-2\n40s rtb-1 eni-2\n80s rtb-1 eni-2"))
+                .allMatch(said -> said.startsWith("rtb-1!"));
+    }
+
+    @Test
+    void aRepairWhoseAnswersWereLostCountsAsOftenAsItWasMade() {
+        routes.repairsEnd(new Mended.Written("", 3));
+        assertThat(routes.looks("0s rtb-1 eni-2\n60s rtb-1 eni-2"))
+                .containsExactly("rtb-1! DRIFT", "CONTESTED");
+    }
+
+    @Test
     void aNodeThatIsNotSureToLeadRepairsAndTellsNothing() {
         routes.as(new Stand.Holding(1, false));
         assertThat(routes.looks("0s rtb-1 eni-2\n5s rtb-1 eni-2")).containsExactly("-", "-");

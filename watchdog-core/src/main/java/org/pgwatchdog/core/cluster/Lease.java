@@ -365,7 +365,7 @@ public final class Lease {
     void tellDriver() {
         if (isOn() && held && told.isBefore(ends)) {
             told = ends;
-            cluster.out().add(new Effect.RenewLease(ends));
+            cluster.out().add(new Effect.RenewLease(ends, term));
         }
     }
 

@@ -49,7 +49,13 @@ public sealed interface Effect {
     /// The local address may stay until then and no longer, whether or not this process lives: the time is
     /// on the core's clock. Holds for the next [Escalate] or [ReassertVip] and for an address that is up; a
     /// later one replaces it. Without leases it never comes, and an address stays until released.
-    record RenewLease(MonotonicTime until) implements Effect {}
+    ///
+    /// @param term the term of leadership it is for, for those who write it beside the address;
+    ///     [#NO_TERM] in a generation that counts none
+    record RenewLease(MonotonicTime until, long term) implements Effect {
+        /// Watchdogs of 3.2 to 3.4 know no terms.
+        public static final long NO_TERM = 0;
+    }
 
     /// Make ready for an [Escalate] that will come soon: load, resolve and log in, but raise nothing. Ends
     /// with `VipPrepared`.

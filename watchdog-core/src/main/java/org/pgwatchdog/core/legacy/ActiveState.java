@@ -147,7 +147,7 @@ final class ActiveState implements LegacyState {
 
     private void announceLease() {
         announcedLease = leaseEnds;
-        node.out().add(new Effect.RenewLease(leaseEnds));
+        node.out().add(new Effect.RenewLease(leaseEnds, Effect.RenewLease.NO_TERM));
     }
 
     private Duration lease() {

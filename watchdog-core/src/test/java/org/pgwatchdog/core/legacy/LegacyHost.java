@@ -206,7 +206,7 @@ final class LegacyHost {
                 vipUp = false;
                 soon(10, shared(new Event.DeescalationEnded(ticket, true, "down")));
             }
-            case Effect.RenewLease(var until) -> vipUntil = until;
+            case Effect.RenewLease(var until, _) -> vipUntil = until;
             case Effect.Halt _ -> halted = true;
             case Effect.Notice(_, _, var text) -> net.log(index + ": " + text);
             default -> {}

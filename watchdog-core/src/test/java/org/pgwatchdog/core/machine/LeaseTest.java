@@ -197,7 +197,7 @@ final class LeaseTest {
 
     private static MonotonicTime renewedUntil(List<Effect> effects) {
         for (Effect effect : effects) {
-            if (effect instanceof Effect.RenewLease(var until)) {
+            if (effect instanceof Effect.RenewLease(var until, _)) {
                 return until;
             }
         }
