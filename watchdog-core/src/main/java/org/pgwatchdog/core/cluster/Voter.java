@@ -346,9 +346,10 @@ public final class Voter {
         }
         Optional<LeaseStanding> said = node.lease();
         said.ifPresent(word -> heardOf(word.highestTerm()));
-        boolean claims =
-                state == WatchdogState.LEADER || said.map(LeaseStanding::claim).orElse(0L) > 0;
-        if (abstention.suspects(node.id()) && !claims) {
+        boolean holds =
+                said.map(word -> cluster.rules().mayHold(word, node.id()))
+                        .orElse(state == WatchdogState.LEADER);
+        if (abstention.suspects(node.id()) && !holds) {
             return freeFrom(node.id());
         }
         boolean released =
@@ -375,7 +376,12 @@ public final class Voter {
             forgiveOldVotes();
         }
         for (DeferredVotes.Question question : deferred.due()) {
-            vote(question.candidate(), question.id());
+            Answer answer = vote(question.candidate(), question.id());
+            if (answer == Answer.SPENT || answer == Answer.STALE) {
+                // What this node has voted meanwhile makes it ask again, in a higher term.
+                PeerMessage news = new PeerMessage.NodeInformation(cluster.portrait().info());
+                cluster.courier().send(question.candidate().id(), news);
+            }
         }
     }
 
