@@ -28,6 +28,7 @@ public final class Voter {
     private MonotonicTime boundUntil = MonotonicTime.ZERO;
     private long known;
 
+    private final BelatedPromise belated = new BelatedPromise();
     private final Abstention abstention = new Abstention();
     private final Deque<Owed> owed = new ArrayDeque<>();
     private final DeferredVotes deferred;
@@ -230,8 +231,12 @@ public final class Voter {
     /// The leader's beacon with this id came: answers it, with a promise if one may be given.
     public void beacon(RemoteNode leader, int id) {
         Optional<LeaseStanding> said = leader.lease();
+        belated.forget();
         if (!isOn() || said.isEmpty() || !mayPromise(leader, said.get())) {
             cluster.courier().replyInfo(leader.id(), id);
+            if (said.isPresent() && isBoundAgainst(leader.id())) {
+                belated.owe(leader, id);
+            }
             return;
         }
         LeaseStanding claim = said.get();
@@ -375,6 +380,7 @@ public final class Voter {
         if (abstention.hasSuspects() && !isAbstaining()) {
             forgiveOldVotes();
         }
+        belated.give(cluster);
         for (DeferredVotes.Question question : deferred.due()) {
             Answer answer = vote(question.candidate(), question.id());
             if (answer == Answer.SPENT || answer == Answer.STALE) {
@@ -386,6 +392,6 @@ public final class Voter {
     }
 
     public MonotonicTime deadline() {
-        return deferred.deadline();
+        return deferred.deadline().earlierOf(belated.due(this));
     }
 }

@@ -224,8 +224,7 @@ final class VoterTest {
         node.hearInfo(
                 70, Configs.leasedInfo(2, WatchdogState.LEADER, gone, Optional.of(NodeId.of(0))));
         node.hear(2, 71, PeerMessageType.GOING_DOWN);
-        node.hearInfo(
-                72, Configs.leasedInfo(0, WatchdogState.LEADER, Configs.leading(0, 6)));
+        node.hearInfo(72, Configs.leasedInfo(0, WatchdogState.LEADER, Configs.leading(0, 6)));
         List<Effect> answer = node.hear(0, 73, beacon(0, 6));
         assertThat(LeaseTest.lastInfo(answer).record().promisedTo()).contains(NodeId.of(0));
     }
@@ -248,14 +247,13 @@ final class VoterTest {
                 new SoloNode(Configs.leased(1, 3, 1), new VoterMemory.Unknown("file is missing"));
         node.meet(Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 5)));
         node.meet(Configs.leasedInfo(0, WatchdogState.STANDBY, Configs.promised(5, 2)));
-        node.hearInfo(
-                9, Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 5)));
+        node.hearInfo(9, Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 5)));
         node.pass(Duration.ofSeconds(1));
         assertThat(node.state()).isEqualTo(WatchdogState.STANDBY);
         return node;
     }
 
-    private static PeerMessage beacon(int id, long term) {
+    static PeerMessage beacon(int id, long term) {
         return new PeerMessage.IAmLeader(
                 WatchdogState.LEADER,
                 new Standing(9, 5, QuorumStatus.EXIST, 2, true),
