@@ -27,9 +27,10 @@ loopback_first_port() {
     return 1
 }
 
-# The lines that all nodes share, native and ours. $1: first port.
+# The lines that all nodes share, native and ours. $1: first port; LOOPBACK_NODES: how many (3, at most 10).
 loopback_nodes() {
-    for peer in 0 1 2; do
+    peer=-1
+    while [ $((peer += 1)) -lt "${LOOPBACK_NODES:-3}" ]; do
         cat <<EOF
 hostname$peer = '127.0.0.1'
 wd_port$peer = $(($1 + peer))
@@ -51,7 +52,7 @@ loopback_config() {
         loopback_nodes "$3"
         cat <<EOF
 port = $(($3 + 20 + $2))
-wd_priority = $((3 - $2))
+wd_priority = $((${LOOPBACK_NODES:-3} - $2))
 wd_ipc_socket_dir = '$1'
 http_listen = '127.0.0.1:$(($3 + 30 + $2))'
 local_pgpool = off

@@ -35,7 +35,9 @@ record ClusterPlan(
 
     private static final int WD_PORT = 9000;
     private static final int PGPOOL_PORT = 9999;
-    private static final String VIP = "10.0.0.100";
+
+    /// No node's address, however many there are.
+    private static final String VIP = "10.0.9.100";
 
     ClusterPlan {
         configs = List.copyOf(configs);

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 
 /// What determines a run completely.
 ///
-/// @param nodes 1 to 7
+/// @param nodes 1 to 128
 /// @param seed any number
 /// @param duration of the chaos phase in virtual time; whole hundredths of an hour survive printing
 /// @param profile the kind of trouble
@@ -36,7 +36,10 @@ public record SimulationOptions(int nodes, long seed, Duration duration, Profile
     public static SimulationOptions of(
             long seed, OptionalInt nodes, Optional<Duration> duration, Optional<Profile> profile) {
         Prng prng = new Seed(seed).derive("options");
-        int drawnNodes = prng.chance(Ratio.percent(50)) ? 3 : prng.between(1, 7);
+        int drawnNodes =
+                prng.chance(Ratio.percent(50))
+                        ? 3
+                        : prng.between(1, SimulatorLimits.NODES_DRAWN_MAX);
         Duration drawnDuration = hours(BigDecimal.valueOf(prng.between(4, 14), 2));
         Profile drawnProfile = prng.pick(DRAWN);
         return new SimulationOptions(

@@ -4,8 +4,11 @@ import java.time.Duration;
 
 /// Every bound of the simulator. Reaching one is a finding, not a reason to wait.
 final class SimulatorLimits {
-    /// Nodes in a simulated cluster; more only cost time and reach nothing new.
-    static final int NODES_MAX = 7;
+    /// Nodes in a simulated cluster: as many as there are node ids.
+    static final int NODES_MAX = 128;
+
+    /// Nodes in a cluster whose size is drawn; more cost time and reach nothing new.
+    static final int NODES_DRAWN_MAX = 7;
 
     /// Longest chaos phase of one run.
     static final Duration DURATION_MAX = Duration.ofHours(10_000);

@@ -64,6 +64,7 @@ final class Takeovers {
             cluster.trace().note("", "takeover after " + what + ": " + millis + " ms without it");
             taken.add(what + " " + millis);
             fault = null;
+            requireSwift(what, Duration.ofNanos(gap));
         } else if (holder != null && serves(holder) && now - struckAt > bound(what).toNanos()) {
             // It was over before anybody noticed, or refused: the leader has kept the address.
             fault = null;
@@ -97,14 +98,41 @@ final class Takeovers {
                         .anyMatch(other -> cluster.network().joined(host, other));
     }
 
+    /// Where nobody has to wait for a lease or a deadtime, nothing but late packets and stalls may cost time,
+    /// and not more than three of them in a row.
+    private void requireSwift(Fault what, Duration without) {
+        boolean knownAtOnce =
+                switch (what) {
+                    case STOP_LEADER, SWITCH_OVER -> true;
+                    default -> false;
+                };
+        Duration most = hop().multipliedBy(3).plus(candidacies()).plus(raise());
+        if (knownAtOnce && without.compareTo(most) > 0) {
+            throw Violation.liveness(
+                    "%s: the address was nowhere for %d ms, not %d at most"
+                            .formatted(what, without.toMillis(), most.toMillis()));
+        }
+    }
+
+    /// Each message may be repeated once, each turn of a process may stall.
+    private static Duration hop() {
+        return NetworkTimes.LATENCY_TAIL_MAX.plus(NetworkTimes.TURN_STALL_MAX);
+    }
+
+    /// How long the last of the candidates waits for better ones.
+    private Duration candidacies() {
+        return Duration.ofMillis(100 + 200L * cluster.plan().nodes());
+    }
+
+    private Duration raise() {
+        return cluster.vipConduct().slowest().multipliedBy(2);
+    }
+
     /// What each step of the way may take at worst, one after the other.
     private Duration bound(Fault what) {
         ClusterPlan plan = cluster.plan();
-        // Each message may be repeated once, each turn of a process may stall.
-        Duration hop = NetworkTimes.LATENCY_TAIL_MAX.plus(NetworkTimes.TURN_STALL_MAX);
         // The news of the loss, its proof, infos, the vote, declaration, join, beacon.
-        Duration election = hop.multipliedBy(12).plus(Duration.ofMillis(100 + 200L * plan.nodes()));
-        Duration raise = cluster.vipConduct().slowest().multipliedBy(2);
+        Duration election = hop().multipliedBy(12).plus(candidacies());
         Duration known =
                 switch (what) {
                     case KILL_LEADER, STOP_LEADER, SWITCH_OVER, KILL_LEADERS_POOL ->
@@ -114,6 +142,6 @@ final class Takeovers {
                                     .plus(plan.keepalive().multipliedBy(3))
                                     .plus(NetworkTimes.DATAGRAM_LATE_MAX);
                 };
-        return known.plus(election).plus(raise);
+        return known.plus(election).plus(raise());
     }
 }

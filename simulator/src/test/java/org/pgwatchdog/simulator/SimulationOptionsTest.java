@@ -30,8 +30,8 @@ final class SimulationOptionsTest {
 
     @Test
     void badNumbersAreNamed() {
-        assertThatThrownBy(() -> new SimulationOptions(8, 1, Duration.ZERO, Profile.CALM))
-                .hasMessage("nodes must be 1 to 7, not 8");
+        assertThatThrownBy(() -> new SimulationOptions(129, 1, Duration.ZERO, Profile.CALM))
+                .hasMessage("nodes must be 1 to 128, not 129");
         assertThatThrownBy(() -> new SimulationOptions(3, 1, Duration.ofHours(-1), Profile.CALM))
                 .hasMessageContaining("hours must be");
         assertThat(Profile.fromLabel("storm")).isEmpty();

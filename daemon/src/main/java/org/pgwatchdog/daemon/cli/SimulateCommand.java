@@ -41,7 +41,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--nodes",
             paramLabel = "N",
-            description = "1 to 7; default: drawn from the seed.")
+            description = "1 to 128; default: drawn from the seed.")
     private @Nullable Integer nodes;
 
     @Option(names = "--seed", paramLabel = "S", description = "Any number; default: a random one.")

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// A look at all hosts' addresses every 50 ms: who holds the virtual address, and for how long two did.
+/// A look at all hosts' addresses every 50 ms (`itest.watch.millis`): who holds the virtual address, and for
+/// how long two did.
 public final class VipWatch implements AutoCloseable {
 
-    private static final int PERIOD_MILLIS = 50;
+    private static final int PERIOD_MILLIS = Integer.getInteger("itest.watch.millis", 50);
     private static final int HISTORY_MAX = 1_000;
 
     private final TestHosts hosts;
@@ -20,6 +21,7 @@ public final class VipWatch implements AutoCloseable {
     private long sharedSince;
     private long changed = System.nanoTime();
     private Duration longestOverlap = Duration.ZERO;
+    private int acquisitions;
 
     public VipWatch(TestHosts hosts) {
         this.hosts = hosts;
@@ -41,6 +43,16 @@ public final class VipWatch implements AutoCloseable {
     /// The longest time two hosts held the address at once, since the last reset.
     public synchronized Duration longestOverlap() {
         return longestOverlap;
+    }
+
+    /// How often a host has been seen to get the address, ever.
+    public synchronized int acquisitions() {
+        return acquisitions;
+    }
+
+    /// When the holders last changed, or of the last reset; in the time of `System.nanoTime`.
+    public synchronized long changedAt() {
+        return changed;
     }
 
     /// How long the holders have been the same, counted from the last reset at the earliest.
@@ -84,6 +96,7 @@ public final class VipWatch implements AutoCloseable {
             if (!now.equals(holders)) {
                 changed = System.nanoTime();
             }
+            acquisitions += (int) now.stream().filter(host -> !holders.contains(host)).count();
             if (!now.equals(holders) && history.size() < HISTORY_MAX) {
                 history.add(LocalTime.now().truncatedTo(ChronoUnit.MILLIS) + " held by " + now);
             }

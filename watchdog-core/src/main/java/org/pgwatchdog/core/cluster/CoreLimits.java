@@ -134,6 +134,9 @@ public final class CoreLimits {
     /// Times a candidate asks the same voter again in a higher term.
     public static final int ASKED_AGAIN_MAX = 3;
 
+    /// A successor waits this long before it asks a voter again that has not heard yet of the last leader's end.
+    public static final Duration STALE_VOTER_PAUSE = Duration.ofMillis(50);
+
     /// A successor that does not say it is ready within this time is not waited for.
     public static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(1);
 

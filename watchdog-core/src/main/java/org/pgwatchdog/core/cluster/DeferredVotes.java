@@ -13,7 +13,26 @@ final class DeferredVotes {
     private final List<Question> questions = new ArrayList<>();
 
     /// A question for the vote, by the packet `id`.
-    record Question(RemoteNode candidate, int id) {}
+    static final class Question {
+        private final RemoteNode candidate;
+        private final int id;
+
+        /// Whether the candidate has said by now that it stands. Its question comes before that word.
+        private boolean announced;
+
+        private Question(RemoteNode candidate, int id) {
+            this.candidate = candidate;
+            this.id = id;
+        }
+
+        RemoteNode candidate() {
+            return candidate;
+        }
+
+        int id() {
+            return id;
+        }
+    }
 
     DeferredVotes(Cluster cluster) {
         this.cluster = cluster;
@@ -39,7 +58,7 @@ final class DeferredVotes {
 
     /// Takes out the questions that can be answered now; forgets those whose candidates stand no more.
     List<Question> due() {
-        questions.removeIf(question -> !stands(question.candidate()));
+        questions.removeIf(question -> !stands(question));
         List<Question> due =
                 questions.stream()
                         .filter(question ->
@@ -49,8 +68,11 @@ final class DeferredVotes {
         return due;
     }
 
-    private boolean stands(RemoteNode candidate) {
-        return candidate.state() == WatchdogState.STANDING_FOR_LEADER && cluster.leader().isEmpty();
+    private boolean stands(Question question) {
+        boolean standing = question.candidate.state() == WatchdogState.STANDING_FOR_LEADER;
+        boolean willSaySo = !question.announced && question.candidate.isActive();
+        question.announced |= standing;
+        return (standing || willSaySo) && cluster.leader().isEmpty();
     }
 
     MonotonicTime deadline() {

@@ -23,7 +23,7 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// Natives answer every beacon too; their word is taken for a promise, though they make none.
 public final class Lease {
     private final Cluster cluster;
-    private final Deque<Question> questions = new ArrayDeque<>();
+    private final Deque<LeaseQuestion> questions = new ArrayDeque<>();
     private final TreeSet<NodeId> voters = new TreeSet<>();
     private long term;
     private long highestClaim;
@@ -36,22 +36,6 @@ public final class Lease {
 
     /// True once the local leader has given up its claim and only waits to step down.
     private boolean resting = true;
-
-    /// What was asked, when, and who answered; a candidacy is a question too.
-    private static final class Question {
-        private final int id;
-        private final MonotonicTime asked;
-        private final long term;
-        private final Duration length;
-        private final TreeSet<NodeId> answered = new TreeSet<>();
-
-        Question(int id, MonotonicTime asked, long term, Duration length) {
-            this.id = id;
-            this.asked = asked;
-            this.term = term;
-            this.length = length;
-        }
-    }
 
     Lease(Cluster cluster) {
         this.cluster = cluster;
@@ -177,7 +161,7 @@ public final class Lease {
         if (!isOn() || term == 0) {
             return;
         }
-        questions.addLast(new Question(id, cluster.now(), term, asks()));
+        questions.addLast(new LeaseQuestion(id, cluster.now(), term, asks()));
         if (questions.size() > CoreLimits.LEASE_QUESTIONS_MAX) {
             questions.removeFirst();
         }
@@ -186,7 +170,10 @@ public final class Lease {
 
     /// A reply with this id came: a NODE INFO, or ACCEPT as `vote`.
     public void answered(RemoteNode from, int id, boolean vote) {
-        for (Question question : questions) {
+        for (LeaseQuestion question : questions) {
+            if (question.id == id) {
+                question.heard.add(from.id());
+            }
             if (question.id == id && counts(from, question, vote)) {
                 question.answered.add(from.id());
                 if (question.term == term) {
@@ -198,7 +185,21 @@ public final class Lease {
         }
     }
 
-    private boolean counts(RemoteNode from, Question question, boolean vote) {
+    /// Asks now, whether or not it is time.
+    ///
+    /// @return the question's id
+    public int askNow() {
+        return beacon();
+    }
+
+    /// Whether this follower has said anything to the question, be it a promise or not: it knows all that the
+    /// local node said before.
+    public boolean isHeard(int id, NodeId follower) {
+        return questions.stream()
+                .anyMatch(question -> question.id == id && question.heard.contains(follower));
+    }
+
+    private boolean counts(RemoteNode from, LeaseQuestion question, boolean vote) {
         if (from.membership() != MembershipStatus.MEMBER) {
             return false;
         }
@@ -256,7 +257,7 @@ public final class Lease {
                                     + voters
                                     + " and itself");
         }
-        for (Question question : questions) {
+        for (LeaseQuestion question : questions) {
             if ((own || question.term < term) && isMajority(question.answered.size() + 1)) {
                 MonotonicTime from = cluster.rules().leaseStart(question.asked, cluster.now());
                 MonotonicTime until = from.plus(cluster.rules().held(question.length));
@@ -332,7 +333,7 @@ public final class Lease {
             nextBeacon = cluster.now();
         }
         if (cluster.now().hasReached(nextBeacon)) {
-            beacon();
+            var _ = beacon();
         }
         boolean gained = !held && cluster.rules().isHeld(cluster.now(), ends);
         if (gained) {
@@ -353,12 +354,13 @@ public final class Lease {
         return gained;
     }
 
-    private void beacon() {
+    private int beacon() {
         nextBeacon = cluster.now().plus(cluster.config().lease().orElseThrow().beaconInterval());
         cluster.voter().storeAgain();
         List<NodeId> followers = cluster.standbys();
         int id = cluster.courier().beaconTo(followers);
         ask(id);
+        return id;
     }
 
     /// Says how long the address may stay, if the driver does not know it already.

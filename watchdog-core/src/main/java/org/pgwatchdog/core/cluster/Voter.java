@@ -28,6 +28,7 @@ public final class Voter {
     private MonotonicTime boundUntil = MonotonicTime.ZERO;
     private long known;
 
+    private final BelatedPromise belated = new BelatedPromise();
     private final Abstention abstention = new Abstention();
     private final Deque<Owed> owed = new ArrayDeque<>();
     private final DeferredVotes deferred;
@@ -230,8 +231,12 @@ public final class Voter {
     /// The leader's beacon with this id came: answers it, with a promise if one may be given.
     public void beacon(RemoteNode leader, int id) {
         Optional<LeaseStanding> said = leader.lease();
+        belated.forget();
         if (!isOn() || said.isEmpty() || !mayPromise(leader, said.get())) {
             cluster.courier().replyInfo(leader.id(), id);
+            if (said.isPresent() && isBoundAgainst(leader.id())) {
+                belated.owe(leader, id);
+            }
             return;
         }
         LeaseStanding claim = said.get();
@@ -346,9 +351,10 @@ public final class Voter {
         }
         Optional<LeaseStanding> said = node.lease();
         said.ifPresent(word -> heardOf(word.highestTerm()));
-        boolean claims =
-                state == WatchdogState.LEADER || said.map(LeaseStanding::claim).orElse(0L) > 0;
-        if (abstention.suspects(node.id()) && !claims) {
+        boolean holds =
+                said.map(word -> cluster.rules().mayHold(word, node.id()))
+                        .orElse(state == WatchdogState.LEADER);
+        if (abstention.suspects(node.id()) && !holds) {
             return freeFrom(node.id());
         }
         boolean released =
@@ -374,12 +380,18 @@ public final class Voter {
         if (abstention.hasSuspects() && !isAbstaining()) {
             forgiveOldVotes();
         }
+        belated.give(cluster);
         for (DeferredVotes.Question question : deferred.due()) {
-            vote(question.candidate(), question.id());
+            Answer answer = vote(question.candidate(), question.id());
+            if (answer == Answer.SPENT || answer == Answer.STALE) {
+                // What this node has voted meanwhile makes it ask again, in a higher term.
+                PeerMessage news = new PeerMessage.NodeInformation(cluster.portrait().info());
+                cluster.courier().send(question.candidate().id(), news);
+            }
         }
     }
 
     public MonotonicTime deadline() {
-        return deferred.deadline();
+        return deferred.deadline().earlierOf(belated.due(this));
     }
 }

@@ -13,8 +13,9 @@ import org.pgwatchdog.core.model.ClusterSnapshot.VipPhase;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 
-/// A leader's orderly end (safety rule S10). The successor makes itself ready while the leader still
-/// serves; then the leader drops the VIP, votes for the successor, and says so as it steps down, so that
+/// A leader's orderly end (safety rule S10). While the leader still serves, the successor makes itself ready,
+/// and every follower hears who that is: one that did not know it would refuse the successor for the
+/// sake of its leader. Then the leader drops the VIP, votes for the successor, and says so as it steps down, so that
 /// the successor has the leader's vote before anybody else notices. Whatever does not come in time is
 /// gone without: the others then elect as ever.
 final class HandOver {
@@ -25,6 +26,7 @@ final class HandOver {
     private @Nullable String leaving;
     private String why = "";
     private long term;
+    private int news;
     private MonotonicTime deadline = MonotonicTime.NEVER;
 
     private enum Phase {
@@ -73,12 +75,19 @@ final class HandOver {
         begin(next, reason);
         phase = Phase.PREPARING;
         deadline = cluster.now().plus(CoreLimits.SUCCESSOR_PATIENCE);
+        tell();
+    }
+
+    /// Says who comes next to everyone, in a beacon whose answers show who has heard it.
+    private void tell() {
         cluster.courier().announceToVoters();
+        news = cluster.lease().askNow();
     }
 
     /// Begins at once: what this node serves is of no use any more.
     void release(NodeId next, String reason) {
         begin(next, reason);
+        tell();
         drop();
     }
 
@@ -115,23 +124,23 @@ final class HandOver {
         if (other.isPresent() && phase != Phase.VOTING) {
             successor = other.get();
             cluster.local().handTo(other.get());
-            cluster.courier().announceToVoters();
+            tell();
         }
     }
 
     /// Takes the next step if it is time.
     Next proceed() {
         boolean late = cluster.now().hasReached(deadline);
-        if (phase == Phase.PREPARING && (late || isReady())) {
+        if (phase == Phase.PREPARING && (late || (isReady() && isKnown()))) {
             if (late) {
                 cluster.out()
                         .warn(
                                 NoticeCode.SWITCHOVER,
-                                "node "
-                                        + successor
-                                        + " has not said within "
+                                "not every follower has answered within "
                                         + CoreLimits.SUCCESSOR_PATIENCE.toMillis()
-                                        + " ms that it is ready; going on");
+                                        + " ms, or node "
+                                        + successor
+                                        + " is not ready; going on");
             }
             drop();
         }
@@ -153,6 +162,12 @@ final class HandOver {
                         .map(LeaseStanding::readyFor)
                         .filter(term -> term > 0 && term == cluster.lease().term())
                         .isPresent();
+    }
+
+    private boolean isKnown() {
+        return cluster.standbys().stream()
+                .filter(id -> cluster.remote(id).lease().isPresent())
+                .allMatch(id -> cluster.lease().isHeard(news, id));
     }
 
     private void drop() {

@@ -168,14 +168,11 @@ final class LeaderState implements LocalState {
 
     private Next declarationEnded(Ending ending) {
         return switch (ending) {
-            case Ending.AllReplied _, Ending.TimedOut _ -> {
-                cluster.leader(cluster.localId());
-                cluster.computeQuorum();
-                reviewVip();
-                rules.databases().leads();
-                yield Next.stay();
-            }
-            case Ending.Rejected(var by, _) -> {
+            case Ending.AllReplied _, Ending.TimedOut _ -> declared();
+            case Ending.Rejected(var by, var error) -> {
+                if (error && isBehind(cluster.remote(by))) {
+                    yield declared();
+                }
                 cluster.out()
                         .warn(
                                 NoticeCode.ELECTION_REJECTED,
@@ -185,6 +182,22 @@ final class LeaderState implements LocalState {
                 yield rules.startOver();
             }
         };
+    }
+
+    private Next declared() {
+        cluster.leader(cluster.localId());
+        cluster.computeQuorum();
+        reviewVip();
+        rules.databases().leads();
+        return Next.stay();
+    }
+
+    /// A majority has elected this node; one that still follows the leader of an older term will hear of it.
+    private boolean isBehind(RemoteNode node) {
+        return cluster.lease().isElected()
+                && node.lease()
+                        .filter(said -> said.record().term() < cluster.lease().electedTerm())
+                        .isPresent();
     }
 
     private Next beaconEnded(PendingCommands.Finished finished) {

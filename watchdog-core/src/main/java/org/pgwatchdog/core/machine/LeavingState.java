@@ -45,7 +45,9 @@ final class LeavingState implements LocalState {
             return;
         }
         halted = true;
-        if (cluster.lease().giveBack()) {
+        var _ = cluster.lease().giveBack();
+        if (cluster.lease().isOn()) {
+            // Whether given back now or before: who does not hear of it waits for the lease's end.
             cluster.courier().announceToVoters();
         }
         Farewell.sayGoodBye(cluster);

@@ -27,6 +27,7 @@ final class StandForLeaderState implements LocalState {
     private boolean consented;
     private boolean won;
     private MonotonicTime deadline = MonotonicTime.NEVER;
+    private MonotonicTime askStaleVotersAt = MonotonicTime.NEVER;
 
     StandForLeaderState(CommonRules rules) {
         this(rules, Optional.empty());
@@ -49,10 +50,16 @@ final class StandForLeaderState implements LocalState {
         deadline = cluster.now().plus(CoreLimits.STATE_TIMER);
         long given = predecessor.flatMap(RemoteNode::lease).map(LeaseStanding::grants).orElse(0L);
         long accepted = given > 0 ? cluster.voter().standIn(given) : 0;
-        ask(accepted > 0 ? accepted : cluster.voter().stand());
         if (accepted > 0) {
-            predecessor.ifPresent(node -> cluster.lease().givenBy(node.id()));
+            askWithPredecessor(accepted);
+        } else {
+            ask(cluster.voter().stand());
         }
+    }
+
+    private void askWithPredecessor(long inTerm) {
+        ask(inTerm);
+        predecessor.ifPresent(node -> cluster.lease().givenBy(node.id()));
     }
 
     /// Asks everyone: natives in their way, the others in a term.
@@ -88,7 +95,7 @@ final class StandForLeaderState implements LocalState {
     public Next on(Signal signal) {
         return switch (signal) {
             case Signal.CommandFinished(var finished) -> candidacyEnded(finished.ending());
-            case Signal.Timeout _ -> lead();
+            case Signal.Timeout _ -> cluster.now().hasReached(deadline) ? lead() : askStaleVoters();
             case Signal.VoteStored _ ->
                     consented || cluster.lease().isElected() ? leadIfOwnVote() : Next.stay();
             case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
@@ -160,11 +167,28 @@ final class StandForLeaderState implements LocalState {
                                         + (error
                                                 ? "it has a leader"
                                                 : "it is the better candidate"));
+                if (error && isStale(node)) {
+                    askStaleVotersAt = cluster.now().plus(CoreLimits.STALE_VOTER_PAUSE);
+                    yield Next.stay();
+                }
                 yield error
                         ? Next.to(new NetworkIsolationState(rules, node.isExtended()))
                         : Next.to(new ParticipateInElectionState(rules));
             }
         };
+    }
+
+    /// The last leader has voted for this node; a voter that still follows it has not heard of its end.
+    private boolean isStale(RemoteNode voter) {
+        return predecessor.isPresent()
+                && term > 0
+                && voter.lease().filter(said -> said.record().term() < term).isPresent();
+    }
+
+    private Next askStaleVoters() {
+        askStaleVotersAt = MonotonicTime.NEVER;
+        askWithPredecessor(term);
+        return Next.stay();
     }
 
     private Next rival(RemoteNode from, int id) {
@@ -222,6 +246,6 @@ final class StandForLeaderState implements LocalState {
 
     @Override
     public MonotonicTime deadline() {
-        return deadline;
+        return deadline.earlierOf(askStaleVotersAt);
     }
 }

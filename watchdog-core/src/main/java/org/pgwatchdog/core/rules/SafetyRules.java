@@ -1,6 +1,7 @@
 package org.pgwatchdog.core.rules;
 
 import java.time.Duration;
+import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
@@ -87,6 +88,15 @@ public interface SafetyRules {
     /// it in `term`.
     default boolean isReleased(long released, long term) {
         return released >= term;
+    }
+
+    /// Whether a node that says this of itself may hold the address on a promise: it claims a term, or has not
+    /// given back the last one it voted for itself in. What it calls its state does not count: a leader that
+    /// steps down is still called one when it has nothing left.
+    default boolean mayHold(LeaseStanding said, NodeId node) {
+        VoteRecord record = said.record();
+        boolean own = record.votedFor().filter(node::equals).isPresent();
+        return said.claim() > 0 || (own && !isReleased(said.released(), record.term()));
     }
 
     /// Whether a refused connection proves the process dead that nobody is connected to.

@@ -18,6 +18,7 @@ import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PauseMark;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
+import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -31,16 +32,26 @@ final class HandOverTest {
                 node.happen(new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))));
         assertThat(has(asked, Effect.Deescalate.class)).isFalse();
         assertThat(successorIn(asked)).contains(NodeId.of(2));
-        List<Effect> ready = node.hearInfo(60, ready(2, 1));
+        List<Effect> ready = ready(node, 2);
         assertThat(has(ready, Effect.Deescalate.class)).isTrue();
         assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+    }
+
+    @Test
+    void theLeaderLetsGoOnceAllFollowersKnowTheSuccessor() {
+        SoloNode node = LeaseTest.leader();
+        node.happen(new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))));
+        List<Effect> ready = LeaseTest.hearAsked(node, ready(2, 1));
+        assertThat(has(ready, Effect.Deescalate.class)).as("node 0 may not know").isFalse();
+        List<Effect> known = LeaseTest.answerBeacon(node, 0, 1);
+        assertThat(has(known, Effect.Deescalate.class)).isTrue();
     }
 
     @Test
     void theLeaderStepsDownWithItsVoteForTheSuccessor() {
         SoloNode node = LeaseTest.leader();
         node.happen(new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))));
-        node.hearInfo(60, ready(2, 1));
+        ready(node, 2);
         List<Effect> gone = node.happen(new Event.DeescalationEnded(node.ticket(), true, "down"));
         assertThat(node.state()).isEqualTo(WatchdogState.JOINING);
         LeaseStanding said = firstGrant(gone);
@@ -63,7 +74,7 @@ final class HandOverTest {
         SoloNode node = LeaseTest.leader();
         node.happen(new Event.ShutdownRequested("SIGTERM"));
         assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
-        node.hearInfo(60, ready(0, 1));
+        ready(node, 0);
         List<Effect> gone = node.happen(new Event.DeescalationEnded(node.ticket(), true, "down"));
         assertThat(sentTo(0, gone)).endsWith("X");
         assertThat(firstGrant(gone).grants()).isEqualTo(2);
@@ -92,6 +103,37 @@ final class HandOverTest {
         List<Effect> effects = node.hearInfo(71, grant(0, 6));
         assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
         assertThat(sentTo(2, effects)).startsWith("S");
+    }
+
+    @Test
+    void aSuccessorIsNotTurnedBackByAFollowerThatHasNotHeardOfTheLeadersEnd() {
+        SoloNode node = VoterTest.follower().keepingVotesWaiting();
+        List<Effect> effects = node.hearInfo(71, grant(0, 6));
+        node.hear(2, node.idOf(2, PeerMessageType.STAND_FOR_COORDINATOR), PeerMessageType.ERROR);
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDING_FOR_LEADER);
+        assertThat(sentTo(2, node.pass(Duration.ofMillis(60)))).startsWith("S");
+
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.PersistVote(var record)) {
+                node.happen(new Event.VotePersisted(record, true, ""));
+            }
+        }
+        node.hear(2, node.idOf(2, PeerMessageType.DECLARE_COORDINATOR), PeerMessageType.ERROR);
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+    }
+
+    @Test
+    void aFollowerPromisesItselfToTheNewLeaderAsSoonAsTheOldOneHasLetGo() {
+        SoloNode node = VoterTest.follower();
+        node.hear(0, 50, VoterTest.beacon(0, 5));
+        node.happen(new Event.LifecheckReported(NodeId.of(0), LifecheckStatus.DEAD, "silent"));
+        node.hearInfo(60, Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 6)));
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDBY);
+        List<Effect> first = node.hear(2, 61, VoterTest.beacon(2, 6));
+        assertThat(LeaseTest.lastInfo(first).record().promisedTo()).contains(NodeId.of(0));
+        List<Effect> later = node.pass(Duration.ofMillis(2050));
+        assertThat(LeaseTest.lastInfo(later).record().promisedTo()).contains(NodeId.of(2));
+        assertThat(node.idOf(2, PeerMessageType.NODE_INFO)).as("an answer").isEqualTo(61);
     }
 
     @Test
@@ -142,6 +184,12 @@ final class HandOverTest {
         node.happen(new Event.PauseRequested(3, false));
         node.pass(Duration.ofSeconds(12));
         assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+    }
+
+    /// Both followers answer the beacon that names the successor, which is ready.
+    private static List<Effect> ready(SoloNode node, int successor) {
+        LeaseTest.answerBeacon(node, 2 - successor, 1);
+        return LeaseTest.hearAsked(node, ready(successor, 1));
     }
 
     private static NodeInfo ready(int id, long term) {

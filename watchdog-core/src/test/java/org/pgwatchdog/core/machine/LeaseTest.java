@@ -186,9 +186,14 @@ final class LeaseTest {
     }
 
     static List<Effect> answerBeacon(SoloNode node, int peer, long term) {
-        return node.hearInfo(
-                node.idOf(peer, PeerMessageType.IAM_COORDINATOR),
-                Configs.leasedInfo(peer, WatchdogState.STANDBY, Configs.promised(term, 1)));
+        return hearAsked(
+                node, Configs.leasedInfo(peer, WatchdogState.STANDBY, Configs.promised(term, 1)));
+    }
+
+    /// A follower says this in answer to the last beacon.
+    static List<Effect> hearAsked(SoloNode node, NodeInfo info) {
+        int peer = info.nodeId().orElseThrow().value();
+        return node.hearInfo(node.idOf(peer, PeerMessageType.IAM_COORDINATOR), info);
     }
 
     private static boolean isBeaconToNodeTwo(Effect effect) {

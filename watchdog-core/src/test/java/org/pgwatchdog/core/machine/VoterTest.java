@@ -146,6 +146,31 @@ final class VoterTest {
     }
 
     @Test
+    void aQuestionThatComesBeforeTheNewsOfTheCandidacyWaitsForTheProofOfDeathToo() {
+        SoloNode node = follower();
+        node.hear(0, 50, beacon(0, 5));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.INBOUND, "reset"));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.OUTBOUND, "reset"));
+        List<Effect> asked = node.hear(2, 61, new PeerMessage.Candidacy(6, LEASE));
+        assertThat(noticed(asked, NoticeCode.VOTE_DEFERRED)).isTrue();
+        node.hearInfo(62, standing(2, 6));
+        List<Effect> refused =
+                node.happen(new Event.ConnectFailed(NodeId.of(0), true, "connection refused"));
+        assertThat(sentTo(2, refused)).contains("G");
+    }
+
+    @Test
+    void aQuestionOfACandidateThatStandsNoMoreIsForgotten() {
+        SoloNode node = follower();
+        node.hear(0, 50, beacon(0, 5));
+        node.happen(new Event.LifecheckReported(NodeId.of(0), LifecheckStatus.DEAD, "silent"));
+        node.hear(2, 61, new PeerMessage.Candidacy(6, LEASE));
+        node.hearInfo(62, standing(2, 6));
+        node.hearInfo(63, Configs.leasedInfo(2, WatchdogState.JOINING, released(6)));
+        assertThat(sentTo(2, node.pass(Duration.ofMillis(2100)))).doesNotContain("G");
+    }
+
+    @Test
     void aConnectionThatTimesOutProvesNothing() {
         SoloNode node = follower();
         node.hear(0, 50, beacon(0, 5));
@@ -180,7 +205,55 @@ final class VoterTest {
         assertThat(sentTo(2, node.hear(2, 70, new PeerMessage.Candidacy(7, LEASE)))).contains("G");
     }
 
-    private static PeerMessage beacon(int id, long term) {
+    @Test
+    void aVoterWithoutMemoryFollowsTheSuccessorOfALeaderThatGaveEverythingBack() {
+        SoloNode node = forgetful();
+        List<Effect> first = node.hear(2, 60, beacon(2, 5));
+        assertThat(LeaseTest.lastInfo(first).record().promisedTo()).as("none yet").isEmpty();
+        // A leader that steps down is called one to the last.
+        LeaseStanding gone =
+                new LeaseStanding(
+                        VoteRecord.NONE.voted(6, NodeId.of(0), LEASE),
+                        0,
+                        false,
+                        LEASE,
+                        5,
+                        LeaseStanding.IDLE.pause(),
+                        6,
+                        0);
+        node.hearInfo(
+                70, Configs.leasedInfo(2, WatchdogState.LEADER, gone, Optional.of(NodeId.of(0))));
+        node.hear(2, 71, PeerMessageType.GOING_DOWN);
+        node.hearInfo(72, Configs.leasedInfo(0, WatchdogState.LEADER, Configs.leading(0, 6)));
+        List<Effect> answer = node.hear(0, 73, beacon(0, 6));
+        assertThat(LeaseTest.lastInfo(answer).record().promisedTo()).contains(NodeId.of(0));
+    }
+
+    @Test
+    void aVoterWithoutMemoryDoesNotTrustALeaderThatIsStillLettingGo() {
+        SoloNode node = forgetful();
+        LeaseStanding leading = Configs.leading(2, 5);
+        LeaseStanding dropping =
+                new LeaseStanding(leading.record(), 0, false, LEASE, 4, leading.pause(), 0, 0);
+        node.hearInfo(70, Configs.leasedInfo(2, WatchdogState.JOINING, dropping));
+        node.hear(0, 71, new PeerMessage.Candidacy(6, LEASE));
+        node.hearInfo(72, standing(0, 6));
+        assertThat(sentTo(0, node.pass(Duration.ofSeconds(1)))).doesNotContain("G");
+    }
+
+    /// Node 1 of 3 has just started without its votes, and follows node 2, the leader of term 5.
+    private static SoloNode forgetful() {
+        SoloNode node =
+                new SoloNode(Configs.leased(1, 3, 1), new VoterMemory.Unknown("file is missing"));
+        node.meet(Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 5)));
+        node.meet(Configs.leasedInfo(0, WatchdogState.STANDBY, Configs.promised(5, 2)));
+        node.hearInfo(9, Configs.leasedInfo(2, WatchdogState.LEADER, Configs.leading(2, 5)));
+        node.pass(Duration.ofSeconds(1));
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDBY);
+        return node;
+    }
+
+    static PeerMessage beacon(int id, long term) {
         return new PeerMessage.IAmLeader(
                 WatchdogState.LEADER,
                 new Standing(9, 5, QuorumStatus.EXIST, 2, true),
