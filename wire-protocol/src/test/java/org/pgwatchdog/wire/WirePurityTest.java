@@ -25,7 +25,7 @@ class WirePurityTest {
     void thereIsSomethingToCheck() {
         assertThat(MAIN.size()).isGreaterThan(30);
         assertThat(MAIN.stream().filter(type -> type.isAssignableTo(ChannelHandler.class)))
-                .hasSize(7);
+                .hasSize(8);
     }
 
     @Test
