@@ -22,6 +22,7 @@ import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
 import org.pgwatchdog.daemon.loop.CoreLoop;
+import org.pgwatchdog.daemon.reach.VipHearsay;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
 import org.pgwatchdog.daemon.wiring.OwnAddress;
@@ -47,6 +48,7 @@ public final class Daemon {
     private final Chronicle chronicle;
     private final NoticeLog notices;
     private final Figures figures = new Figures();
+    private final VipHearsay hearsay = new VipHearsay();
     private final FaultDump faultDump = new FaultDump();
     private final EventLoops loops = new EventLoops();
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
@@ -95,7 +97,7 @@ public final class Daemon {
                                 new DaemonOffice(this)),
                         desk);
         this.stack = stackFor(options, desk);
-        this.watches = new Watches(() -> this.settings, escalation, stack, notices);
+        this.watches = new Watches(() -> this.settings, escalation, stack, hearsay, notices);
         this.reports = reportsOf(options);
         this.listeners =
                 new NodeListeners(
@@ -242,6 +244,7 @@ public final class Daemon {
                         desk,
                         reason -> end(stopWanted ? 0 : 1, reason),
                         chronicle,
+                        hearsay,
                         new EffectRouter.Watchers(notices, chronicle.takeovers(), figures),
                         this::fault);
         return switch (settings.peers().protocol()) {

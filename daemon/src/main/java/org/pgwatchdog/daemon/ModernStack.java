@@ -51,7 +51,7 @@ final class ModernStack implements ProtocolStack {
                         new PeerMesh.House(
                                 this::offer,
                                 parts.onFault(),
-                                parts.chronicle().clock(),
+                                new NodeAsides(parts.chronicle().clock(), parts.hearsay()),
                                 parts.chronicle()::answer));
         this.ipc =
                 new IpcServer(

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.daemon.bridge.LocalPool;
+import org.pgwatchdog.daemon.reach.VipHearsay;
 import org.pgwatchdog.daemon.wiring.RunOptions;
 
 /// What both generations get from the daemon.
@@ -16,6 +17,7 @@ import org.pgwatchdog.daemon.wiring.RunOptions;
 /// @param operators who waits on the control socket
 /// @param ending ends the process
 /// @param chronicle stamps what leaves for nodes that understand it, and answers their questions
+/// @param hearsay what the nodes tell each other about the virtual IP
 /// @param watchers who notes what happens
 /// @param onFault is told once that the core or a driver broke
 record StackParts(
@@ -27,5 +29,6 @@ record StackParts(
         EffectRouter.Operators operators,
         EffectRouter.Ending ending,
         Chronicle chronicle,
+        VipHearsay hearsay,
         EffectRouter.Watchers watchers,
         Consumer<Throwable> onFault) {}

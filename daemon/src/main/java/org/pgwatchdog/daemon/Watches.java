@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.drift.DriftWatch;
 import org.pgwatchdog.daemon.reach.Reachability;
+import org.pgwatchdog.daemon.reach.VipHearsay;
 import org.pgwatchdog.daemon.reach.WatchedNode;
 import org.pgwatchdog.daemon.status.MonitorReport;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -26,13 +27,18 @@ final class Watches implements AutoCloseable {
             Supplier<WatchdogSettings> settings,
             EscalationRunner escalation,
             ProtocolStack stack,
+            VipHearsay hearsay,
             NoticeLog notices) {
         drift = new DriftWatch(new VipDuty(escalation, stack, settings), notices);
         reachability =
                 new Reachability(
                         settings.get(),
                         new WatchedNode(
-                                stack::offer, stack::snapshot, escalation::isHeld, notices));
+                                stack::offer,
+                                stack::snapshot,
+                                escalation::isHeld,
+                                hearsay,
+                                notices));
     }
 
     /// Returns at once: what is found wrong is told, never an obstacle.

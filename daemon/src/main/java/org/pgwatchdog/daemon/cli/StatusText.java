@@ -29,6 +29,7 @@ final class StatusText {
             text.append("paused   no elections, no moves of the virtual IP; pgwatchdog resume\n");
         }
         legacy(text, status);
+        peers(text, status);
         monitors(text, status.getAsJsonObject("vip"));
         readiness(text, status.getAsJsonObject("vip"));
         surroundings(text, status);
@@ -100,6 +101,26 @@ final class StatusText {
                 + ")"
                 + reachable(vip.get("reachable"))
                 + error;
+    }
+
+    /// Peers that say that they are not served through the virtual IP. A daemon of an older version does not
+    /// know.
+    private static void peers(StringBuilder text, JsonObject status) {
+        String local = text(status.getAsJsonObject("local"), "id");
+        for (JsonElement element : status.getAsJsonArray("nodes")) {
+            JsonObject node = element.getAsJsonObject();
+            JsonElement word = node.get("vipReachable");
+            if (word != null
+                    && word.isJsonObject()
+                    && !word.getAsJsonObject().get("ok").getAsBoolean()
+                    && !text(node, "id").equals(local)) {
+                text.append("vip      NOT reachable from node ")
+                        .append(text(node, "id"))
+                        .append(" since ")
+                        .append(text(word.getAsJsonObject(), "since"))
+                        .append('\n');
+            }
+        }
     }
 
     private static String lease(JsonElement remaining) {

@@ -1,12 +1,11 @@
 package org.pgwatchdog.daemon.peer;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.pgwatchdog.core.PeerAdmission;
 import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
-import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.daemon.logging.RepeatLimit;
@@ -26,8 +25,8 @@ final class Doorman {
 
     sealed interface Verdict {}
 
-    /// @param stamp when its ADD NODE was sent, on its hybrid clock
-    record Welcome(NodeId peer, NodeInfo info, Optional<HybridTime> stamp) implements Verdict {}
+    /// @param aside what its ADD NODE says beside
+    record Welcome(NodeId peer, NodeInfo info, PeerAside aside) implements Verdict {}
 
     /// Left open and unserved.
     record Ignored() implements Verdict {}
@@ -65,7 +64,7 @@ final class Doorman {
         return switch (PeerAdmission.decide(config, source, info, codec.isAuthentic(packet))) {
             case PeerAdmission.Admit(NodeId peer) -> {
                 gate.identified(connection);
-                yield new Welcome(peer, info, opened.stamp());
+                yield new Welcome(peer, info, opened.aside());
             }
             case PeerAdmission.OwnId(String reason) -> {
                 gate.announcedOwnId(connection);

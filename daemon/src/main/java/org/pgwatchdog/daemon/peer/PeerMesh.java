@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -21,13 +20,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.event.LinkSide;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
-import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.WatchdogConfig;
 import org.pgwatchdog.daemon.logging.RepeatLimit;
-import org.pgwatchdog.daemon.status.HybridClock;
 import org.pgwatchdog.wire.peer.HistoryPackets;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 import org.pgwatchdog.wire.peer.PeerPacket;
@@ -61,13 +59,10 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
     ///
     /// @param events where events go; false means that it was turned away
     /// @param faults told when a message cannot be encoded, which is a bug of ours
-    /// @param clock stamps what leaves, and learns from what comes in
+    /// @param asides what goes along with the messages
     /// @param archive answers peers that ask for this node's history
     public record House(
-            Predicate<Event> events,
-            Consumer<Throwable> faults,
-            HybridClock clock,
-            Archive archive) {}
+            Predicate<Event> events, Consumer<Throwable> faults, Asides asides, Archive archive) {}
 
     /// @param loop the event loop that owns everything here; the caller ends it after [#close]
     public PeerMesh(EventLoop loop, WatchdogConfig config, PeerMessageCodec codec, House house) {
@@ -250,8 +245,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
 
     private PeerPacket encode(PeerLink link, int commandId, PeerMessage message) {
         boolean may = link.isStamped() || !(message instanceof PeerMessage.Plain);
-        return codec.encode(
-                commandId, message, may ? Optional.of(house.clock().next()) : Optional.empty());
+        return codec.encode(commandId, message, may ? house.asides().next() : PeerAside.NONE);
     }
 
     private void deliver(PeerConnection connection, NodeId peer, PeerPacket packet) {
@@ -260,7 +254,7 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
             return;
         }
         PeerMessageCodec.Opened opened = codec.open(packet);
-        heard(peer, opened.stamp());
+        heard(peer, opened);
         Event event = new Event.MessageReceived(peer, packet.commandId(), opened.message());
         if (!house.events().test(event)) {
             connection.close("this node cannot keep up with its events");
@@ -269,10 +263,10 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
 
     private void introduce(PeerConnection connection, PeerPacket packet) {
         switch (doorman.judge(connection, packet, codec)) {
-            case Doorman.Welcome(var peer, var info, var stamp) -> {
+            case Doorman.Welcome(var peer, var info, var aside) -> {
                 connection.identify(peer);
                 link(peer).accepted(connection);
-                heard(peer, stamp);
+                heard(peer, new PeerMessageCodec.Opened(new PeerMessage.AddNode(info), aside));
                 tell(new Event.PeerAccepted(peer, packet.commandId(), info));
             }
             case Doorman.Ignored _ -> {}
@@ -286,11 +280,11 @@ public final class PeerMesh implements AutoCloseable, PeerConnection.Owner {
         }
     }
 
-    private void heard(NodeId peer, Optional<HybridTime> stamp) {
-        if (stamp.isPresent()) {
+    private void heard(NodeId peer, PeerMessageCodec.Opened opened) {
+        if (opened.aside().stamp().isPresent()) {
             link(peer).stamped();
-            house.clock().heard(stamp.get());
         }
+        house.asides().heard(peer, opened.message(), opened.aside());
     }
 
     private void resolve(PeerLink link, long attempt) {

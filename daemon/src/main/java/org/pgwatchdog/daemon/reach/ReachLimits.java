@@ -13,5 +13,12 @@ final class ReachLimits {
     /// How long the core may take to say who leads; without an answer the check is left out.
     static final Duration SNAPSHOT_MAX = Duration.ofSeconds(1);
 
+    /// A peer's word on the virtual IP counts for so long; leaders hear a new one with each beacon.
+    static final Duration HEARSAY_MAX = Duration.ofSeconds(30);
+
+    /// Looks in a row, one each `vip_check_interval`, at which a peer must say that it is not served through
+    /// the virtual IP until the node that holds it says so.
+    static final int PEER_LOOKS = 3;
+
     private ReachLimits() {}
 }

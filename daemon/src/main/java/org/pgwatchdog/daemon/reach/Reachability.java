@@ -1,10 +1,14 @@
 package org.pgwatchdog.daemon.reach;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.pgwatchdog.bridge.conf.AwsSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.status.Reach;
 import org.pgwatchdog.daemon.wiring.AwsWiring;
 import org.pgwatchdog.vip.aws.AwsReadings;
@@ -22,12 +26,14 @@ public final class Reachability implements AutoCloseable {
     private final OutsideWatch outside;
     private final VipWatch vip;
     private final Optional<ZoneWatch> zone;
+    private final VipHearsay hearsay;
 
     /// Opens and asks nothing yet.
     public Reachability(WatchdogSettings settings, WatchedNode node) {
         AwsSettings aws = settings.aws();
         this.readings = AwsWiring.readings(aws);
         this.readingLimit = aws.apiTimeout().multipliedBy(ReachLimits.API_TIMEOUTS);
+        this.hearsay = node.hearsay();
         this.outside = new OutsideWatch(settings.partition(), node);
         List<Entrance> entrances = Entrance.of(settings);
         this.vip =
@@ -59,7 +65,15 @@ public final class Reachability implements AutoCloseable {
 
     /// What is known now.
     public Reach view() {
-        return new Reach(vip.view(), zone.flatMap(ZoneWatch::view), outside.view());
+        Instant now = Instant.now();
+        Map<NodeId, Reach.Peer> peers = new TreeMap<>();
+        hearsay.peers()
+                .forEach((peer, word) ->
+                        peers.put(
+                                peer,
+                                new Reach.Peer(
+                                        word.ok(), now.minus(word.since()), word.latency())));
+        return new Reach(vip.view(), zone.flatMap(ZoneWatch::view), outside.view(), peers);
     }
 
     @Override

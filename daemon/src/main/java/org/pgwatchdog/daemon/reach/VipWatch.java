@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.model.ClusterSnapshot;
 import org.pgwatchdog.core.model.NodeSnapshot;
+import org.pgwatchdog.core.model.VipReach;
 import org.pgwatchdog.daemon.status.Reach;
 import org.pgwatchdog.lifecheck.LifecheckLimits;
 import org.pgwatchdog.lifecheck.detect.VipReachability;
@@ -27,8 +28,9 @@ import org.slf4j.LoggerFactory;
 /// sends to the address never leaves the host.
 ///
 /// One event when it becomes unreachable while a leader claims it, one when it is back. Nothing is done
-/// about it: the leader may be right, and the way from here broken. One platform thread, because a name
-/// look-up holds its carrier.
+/// about it: the leader may be right, and the way from here broken. The peers hear of it; on the node that
+/// holds the address, what they say is looked at instead ([PeersViews]). One platform thread, because a
+/// name look-up holds its carrier.
 final class VipWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(VipWatch.class);
 
@@ -37,10 +39,14 @@ final class VipWatch implements AutoCloseable {
     private final Function<String, Optional<String>> elasticIp;
     private final VipProbe probe;
     private final VipReachability detector = new VipReachability(LifecheckLimits.VIP_MISSES);
+    private final PeersViews peers;
     private final Thread thread =
             Thread.ofPlatform().name("vip-watch").daemon().unstarted(this::run);
     private volatile Duration interval;
     private volatile Reach.@Nullable Vip view;
+
+    /// Misses in a row.
+    private int missed;
 
     /// @param interval `vip_check_interval`
     /// @param elasticIp the public address of an Elastic IP by its allocation id, empty while unknown
@@ -52,6 +58,7 @@ final class VipWatch implements AutoCloseable {
         this.entrances = entrances;
         this.interval = interval;
         this.node = node;
+        this.peers = new PeersViews(node.hearsay(), node.notices());
         this.elasticIp = elasticIp;
         this.probe = new VipProbe(LifecheckLimits.VIP_PROBE_MAX);
     }
@@ -105,12 +112,20 @@ final class VipWatch implements AutoCloseable {
         Optional<VipSight> sight =
                 isHere(before.get()) ? Optional.empty() : look(portOf(before.get()));
         Optional<ClusterSnapshot> after = cluster();
+        if (node.holdsVip().getAsBoolean()) {
+            peers.look(after.orElse(before.get()));
+        } else {
+            peers.forget();
+        }
         if (sight.isEmpty() || after.isEmpty() || isHere(after.get())) {
             detector.forget();
             view = null;
+            missed = 0;
+            node.hearsay().say(Optional.empty());
             return;
         }
         show(sight.get());
+        say();
         boolean claimed =
                 after.get().leader().isPresent()
                         && after.get().leader().equals(before.get().leader())
@@ -186,6 +201,25 @@ final class VipWatch implements AutoCloseable {
                                     Optional.empty(),
                                     Optional.of(why));
                 };
+    }
+
+    /// To the peers a single miss is no news; what they heard before stays.
+    private void say() {
+        Reach.Vip seen = view;
+        if (seen == null) {
+            return;
+        }
+        missed = seen.ok() ? 0 : missed + 1;
+        if (seen.ok() || missed >= LifecheckLimits.VIP_MISSES) {
+            Duration since = Duration.between(seen.since(), seen.checkedAt());
+            node.hearsay()
+                    .say(
+                            Optional.of(
+                                    new VipReach(
+                                            seen.ok(),
+                                            since.isNegative() ? Duration.ZERO : since,
+                                            seen.latency())));
+        }
     }
 
     private void tell(VipSight sight, Optional<NodeSnapshot> leader) {

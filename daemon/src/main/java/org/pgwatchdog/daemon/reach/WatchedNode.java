@@ -13,9 +13,11 @@ import org.pgwatchdog.daemon.status.NoticeLog;
 /// @param offer takes an event for the core; false if it takes none any more
 /// @param cluster the cluster as the core sees it now
 /// @param holdsVip whether the virtual IP is here
+/// @param hearsay what the nodes tell each other about the virtual IP
 /// @param notices where news are told
 public record WatchedNode(
         Predicate<Event> offer,
         Supplier<CompletableFuture<ClusterSnapshot>> cluster,
         BooleanSupplier holdsVip,
+        VipHearsay hearsay,
         NoticeLog notices) {}

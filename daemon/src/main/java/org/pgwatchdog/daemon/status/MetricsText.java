@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon.status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.pgwatchdog.core.effect.NoticeCode;
@@ -39,6 +40,7 @@ public final class MetricsText {
         metrics.cluster(status);
         metrics.peers(status.cluster());
         metrics.reach(status.vip().reach());
+        metrics.peersReach(status);
         metrics.takeover(status);
         metrics.counters(figures, takeovers);
         metrics.monitors(status.vip().monitors());
@@ -121,6 +123,19 @@ public final class MetricsText {
                                 bit(state.equals(zone.state())));
                     }
                 });
+    }
+
+    private void peersReach(StatusDocument status) {
+        type(
+                "peer_vip_reachable",
+                "gauge",
+                "1 if the peer says that it is served through the virtual IP.");
+        remotes(
+                status.cluster(),
+                (labels, node) ->
+                        Optional.ofNullable(status.vip().reach().peers().get(node.id()))
+                                .ifPresent(word ->
+                                        sample("peer_vip_reachable", labels, bit(word.ok()))));
     }
 
     private void peers(ClusterSnapshot cluster) {

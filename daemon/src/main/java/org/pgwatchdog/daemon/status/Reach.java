@@ -3,7 +3,9 @@ package org.pgwatchdog.daemon.status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.pgwatchdog.core.model.NodeId;
 
 /// What this node reaches, and is reached by: clients' way to the virtual IP, its availability zone, the
 /// places outside the cluster.
@@ -11,10 +13,27 @@ import java.util.Optional;
 /// @param vip empty on a node that cannot judge: it holds the address, or there is none
 /// @param zone empty unless `aws_az_check` is on and a reading has been made
 /// @param outside empty without `np_targets`
-public record Reach(Optional<Vip> vip, Optional<Zone> zone, Optional<Outside> outside) {
+/// @param peers what peers have said lately of the virtual IP; without those that cannot judge, or do not
+///     say
+public record Reach(
+        Optional<Vip> vip,
+        Optional<Zone> zone,
+        Optional<Outside> outside,
+        Map<NodeId, Peer> peers) {
     /// Nothing is watched.
     public static final Reach NONE =
-            new Reach(Optional.empty(), Optional.empty(), Optional.empty());
+            new Reach(Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+
+    public Reach {
+        peers = Map.copyOf(peers);
+    }
+
+    /// What a peer says of being served through the virtual IP.
+    ///
+    /// @param ok whether it is; false after several attempts have failed
+    /// @param since when that began
+    /// @param latency of its last successful attempt
+    public record Peer(boolean ok, Instant since, Optional<Duration> latency) {}
 
     /// The last attempt to be served through the virtual IP.
     ///

@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon.status;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,15 +23,34 @@ final class ReachText {
         json.name("ok").value(vip.ok());
         json.name("checkedAt").value(vip.checkedAt().toString());
         json.name("since").value(vip.since().toString());
-        json.name("latencyMs");
-        if (vip.latency().isPresent()) {
-            json.value(Math.round(vip.latency().get().toNanos() / NANOS_PER_MILLI * 100) / 100.0);
-        } else {
-            json.nullValue();
-        }
+        writeLatency(json, vip.latency());
         json.name("via").value(vip.via().orElse(null));
         json.name("error").value(vip.error().orElse(null));
         json.endObject();
+    }
+
+    /// The value of a node's `vipReachable`.
+    static void writePeer(JsonWriter json, Optional<Reach.Peer> known) throws IOException {
+        if (known.isEmpty()) {
+            json.nullValue();
+            return;
+        }
+        Reach.Peer peer = known.get();
+        json.beginObject();
+        json.name("ok").value(peer.ok());
+        json.name("since").value(peer.since().toString());
+        writeLatency(json, peer.latency());
+        json.endObject();
+    }
+
+    private static void writeLatency(JsonWriter json, Optional<Duration> latency)
+            throws IOException {
+        json.name("latencyMs");
+        if (latency.isPresent()) {
+            json.value(Math.round(latency.get().toNanos() / NANOS_PER_MILLI * 100) / 100.0);
+        } else {
+            json.nullValue();
+        }
     }
 
     /// The members `zone` and `outside`.

@@ -145,12 +145,21 @@ public record StatusDocument(
         json.name("lastHeardMs").value(millis(node.lastHeard()));
         json.name("inStateMs").value(node.inState().toMillis());
         json.name("reachable").value(node.reachable());
+        json.name("vipReachable");
+        ReachText.writePeer(json, vipReachOf(node));
         json.name("kind").value(node.kind().label());
         json.name("version").value(node.version().isEmpty() ? null : node.version());
         if (cluster.legacy().isPresent()) {
             json.name("legacyStatus").value(LegacyText.statusOf(node.state()));
         }
         json.endObject();
+    }
+
+    /// Of this node what it sees itself, of others what they say.
+    private Optional<Reach.Peer> vipReachOf(NodeSnapshot node) {
+        return node.id().equals(cluster.local())
+                ? vip.reach().vip().map(own -> new Reach.Peer(own.ok(), own.since(), own.latency()))
+                : Optional.ofNullable(vip.reach().peers().get(node.id()));
     }
 
     private void writeLegacy(JsonWriter json) throws IOException {

@@ -80,7 +80,38 @@ class StatusTextTest {
                 .contains("zone     us-east-1a  unknown: no answer; check NAT\n");
     }
 
+    @Test
+    void peersThatAreNotServedThroughTheVirtualIpAreNamed() {
+        String nodes =
+                "["
+                        + node(1, "{\"ok\":false,\"since\":\"2026-01-31T11:00:00Z\"}")
+                        + ","
+                        + node(2, "{\"ok\":false,\"since\":\"2026-01-31T11:30:00Z\"}")
+                        + ","
+                        + node(3, "{\"ok\":true,\"since\":\"2026-01-31T11:30:00Z\"}")
+                        + ","
+                        + node(4, "null")
+                        + "]";
+        assertThat(text("null", "null", "null", nodes))
+                .contains("vip      NOT reachable from node 2 since 2026-01-31T11:30:00Z\n")
+                .containsOnlyOnce("NOT reachable");
+    }
+
+    private static String node(int id, String vipReachable) {
+        return "{\"id\":"
+                + id
+                + ",\"host\":\"h\",\"wdPort\":9000,\"state\":\"STANDBY\",\"role\":\"standby\","
+                + "\"membership\":\"MEMBER\",\"lostReason\":null,\"lastHeardMs\":null,"
+                + "\"kind\":\"pgwatchdog\",\"vipReachable\":"
+                + vipReachable
+                + "}";
+    }
+
     private static String text(String reachable, String zone, String outside) {
+        return text(reachable, zone, outside, "[]");
+    }
+
+    private static String text(String reachable, String zone, String outside, String nodes) {
         String status =
                 """
                 {"local":{"id":1,"name":"n1","state":"STANDBY","code":7,"role":"standby"},
@@ -88,9 +119,9 @@ class StatusTextTest {
                  "quorum":{"state":"QUORUM EXIST","code":1,"required":2,"members":3},
                  "vip":{"address":"20.0.0.50","method":"aws_route_table","held":false,
                         "lastError":null,"reachable":%s},
-                 "zone":%s,"outside":%s,"nodes":[],"backends":[]}
+                 "zone":%s,"outside":%s,"nodes":%s,"backends":[]}
                 """
-                        .formatted(reachable, zone, outside);
+                        .formatted(reachable, zone, outside, nodes);
         return StatusText.of(JsonParser.parseString(status).getAsJsonObject());
     }
 }

@@ -8,12 +8,12 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.wire.peer.HistoryPackets;
@@ -113,12 +113,12 @@ final class HistoryTalkTest extends MeshFixture {
         zero.mesh.send(ONE, 1, BEACON);
         assertThat(one.readPacket().payload()).isEmpty();
         HybridTime ahead = new HybridTime(System.currentTimeMillis() + 3_600_000, 3);
-        one.send(codec("key").encode(2, BEACON, Optional.of(ahead)));
+        one.send(codec("key").encode(2, BEACON, PeerAside.at(ahead)));
         zero.next(Event.MessageReceived.class);
         zero.mesh.send(ONE, 3, BEACON);
         var opened = codec("key").open(one.readPacket());
         assertThat(opened.message()).isEqualTo(BEACON);
-        assertThat(opened.stamp())
+        assertThat(opened.aside().stamp())
                 .hasValueSatisfying(stamp -> assertThat(stamp).isGreaterThan(ahead));
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
 import org.pgwatchdog.core.model.NodeId;
@@ -109,8 +110,20 @@ class MeshFixture {
                             new PeerMesh.House(
                                     this::take,
                                     faults::add,
-                                    clock,
+                                    new Stamps(),
                                     question -> archive.answer(question)));
+        }
+
+        private final class Stamps implements Asides {
+            @Override
+            public PeerAside next() {
+                return PeerAside.at(clock.next());
+            }
+
+            @Override
+            public void heard(NodeId peer, PeerMessage message, PeerAside aside) {
+                aside.stamp().ifPresent(clock::heard);
+            }
         }
 
         private boolean take(Event event) {

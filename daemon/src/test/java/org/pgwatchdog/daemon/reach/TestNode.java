@@ -20,13 +20,16 @@ import org.pgwatchdog.daemon.status.NoticeLog;
 
 /// A node without a daemon: what it offers to the core and tells is kept, its cluster is what a test says.
 final class TestNode {
+    final VipHearsay hearsay = new VipHearsay();
+    volatile boolean holdsVip;
     private final EventHistory history = new EventHistory(InstantSource.system());
     private final List<Event> events = Collections.synchronizedList(new ArrayList<>());
     private final WatchedNode node =
             new WatchedNode(
                     events::add,
                     () -> CompletableFuture.completedFuture(cluster()),
-                    () -> false,
+                    () -> holdsVip,
+                    hearsay,
                     new NoticeLog(history));
     private volatile Optional<Integer> leader = Optional.empty();
     private volatile QuorumStatus quorum = QuorumStatus.NO_LEADER;

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VipReach;
 import org.pgwatchdog.daemon.status.Reach;
 
 /// The watch with real sockets on loopback, which stands in for the way to the virtual IP.
@@ -35,6 +37,7 @@ class VipWatchTest {
                 assertThat(seen.latency().orElseThrow()).isPositive();
                 assertThat(seen.via()).contains("127.0.0.1");
                 assertThat(seen.error()).isEmpty();
+                await().atMost(LIMIT).until(() -> says(true));
             }
             await().atMost(LIMIT).until(() -> node.told().size() == 1);
             assertThat(node.told().getFirst())
@@ -44,6 +47,7 @@ class VipWatchTest {
                                     + port
                                     + ": refused");
             assertThat(watch.view().orElseThrow().ok()).isFalse();
+            assertThat(says(false)).isTrue();
             await().during(INTERVAL.multipliedBy(5)).until(() -> node.told().size() == 1);
             try (Pool _ = new Pool(port)) {
                 await().atMost(LIMIT).until(() -> node.told().size() == 2);
@@ -72,6 +76,20 @@ class VipWatchTest {
             await().atMost(LIMIT).until(() -> ok(watch));
             node.leads(0, pool.port());
             await().atMost(LIMIT).until(() -> watch.view().isEmpty());
+            await().atMost(LIMIT).until(() -> node.hearsay.said().isEmpty());
+        }
+    }
+
+    @Test
+    void whoHoldsTheAddressListensToWhatItsPeersSay() {
+        try (VipWatch watch = watch(new Entrance.Named("127.0.0.1"))) {
+            node.leads(0, 1);
+            node.holdsVip = true;
+            node.hearsay.heard(
+                    NodeId.of(1), Optional.of(new VipReach(false, INTERVAL, Optional.empty())));
+            watch.start();
+            await().atMost(LIMIT).until(() -> node.told().size() == 1);
+            assertThat(node.told().getFirst()).startsWith("PEER_VIP_UNREACHABLE node 1 ");
         }
     }
 
@@ -109,6 +127,11 @@ class VipWatchTest {
     private VipWatch watch(Entrance... entrances) {
         return new VipWatch(
                 List.of(entrances), INTERVAL, node.node(), _ -> Optional.of("127.0.0.1"));
+    }
+
+    /// What this node says to its peers.
+    private boolean says(boolean ok) {
+        return node.hearsay.said().filter(word -> word.ok() == ok).isPresent();
     }
 
     private static boolean ok(VipWatch watch) {

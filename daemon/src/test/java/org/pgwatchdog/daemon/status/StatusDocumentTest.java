@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.PoolConfig;
 import org.pgwatchdog.core.model.WatchdogState;
 import org.pgwatchdog.daemon.Samples;
@@ -41,7 +42,8 @@ class StatusDocumentTest {
                                     NOW.minusSeconds(60),
                                     Optional.empty(),
                                     Optional.of(new KnownProblem(105, "it is impaired", "move")))),
-                    Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")));
+                    Optional.of(new Reach.Outside(false, Optional.of(NOW), "none answers")),
+                    Map.of(NodeId.of(1), new Reach.Peer(false, NOW, Optional.empty())));
 
     @Test
     void leaderWithQuorumIsActiveAndHasTheContractsFields() {
@@ -110,6 +112,22 @@ class StatusDocumentTest {
     }
 
     @Test
+    void whatEachNodeSaysOfTheVirtualIpIsShown() {
+        JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY)));
+        List<String> said =
+                json.getAsJsonArray("nodes").asList().stream()
+                        .map(node -> node.getAsJsonObject().get("vipReachable").toString())
+                        .toList();
+        assertThat(said)
+                .startsWith(
+                        "{\"ok\":true,\"since\":\"2026-01-31T12:00:00Z\",\"latencyMs\":1.23}",
+                        "{\"ok\":false,\"since\":\"2026-01-31T12:00:00Z\",\"latencyMs\":null}");
+        JsonObject none = json(document(Samples.snapshot(WatchdogState.STANDBY), Reach.NONE));
+        assertThat(none.getAsJsonArray("nodes").asList())
+                .allMatch(node -> node.getAsJsonObject().get("vipReachable").isJsonNull());
+    }
+
+    @Test
     void whatIsNotWatchedIsNull() {
         JsonObject json = json(document(Samples.snapshot(WatchdogState.STANDBY), Reach.NONE));
         assertThat(json.getAsJsonObject("vip").get("reachable").isJsonNull()).isTrue();
@@ -147,6 +165,7 @@ class StatusDocumentTest {
         assertThat(text).contains("pgwatchdog_core_backlog 2\n");
         assertThat(text)
                 .contains("pgwatchdog_vip_reachable 1\n")
+                .containsPattern("\npgwatchdog_peer_vip_reachable\\{[^}]*\\} 0\n")
                 .contains("pgwatchdog_vip_probe_seconds 0.001234\n")
                 .contains("pgwatchdog_outside_reached 0\n")
                 .contains("pgwatchdog_zone_state{zone=\"us-east-1a\",state=\"impaired\"} 1\n")

@@ -1,8 +1,7 @@
 package org.pgwatchdog.wire.payload;
 
-import java.util.Optional;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerMessage.IAmLeader;
-import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.wire.json.JsonObject;
 import org.pgwatchdog.wire.json.JsonWriter;
 
@@ -13,11 +12,11 @@ public final class BeaconPayload {
 
     /// Writes all keys in native order.
     ///
-    /// @param stamp when it is sent; said only beside an extension
-    public static void write(JsonWriter out, IAmLeader beacon, Optional<HybridTime> stamp) {
+    /// @param aside said only beside an extension
+    public static void write(JsonWriter out, IAmLeader beacon, PeerAside aside) {
         out.field("State", beacon.state().code());
         NodeInfoPayload.writeStanding(out, beacon.standing());
-        beacon.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, stamp));
+        beacon.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, aside));
     }
 
     public static IAmLeader read(JsonObject root) {

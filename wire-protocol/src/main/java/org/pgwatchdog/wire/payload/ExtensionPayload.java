@@ -6,10 +6,12 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.PauseMark;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
+import org.pgwatchdog.core.model.VipReach;
 import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.wire.json.JsonException;
 import org.pgwatchdog.wire.json.JsonObject;
@@ -24,18 +26,29 @@ public final class ExtensionPayload {
     private static final String ASKS = "AsksMs";
     private static final String CLOCK = "ClockMs";
     private static final String TICK = "ClockTick";
+    private static final String VIP_OK = "VipOk";
+    private static final String VIP_SINCE = "VipSinceMs";
+    private static final String VIP_LATENCY = "VipMs";
 
     /// Longer durations are nonsense, and no arithmetic shall overflow on them.
     private static final long MILLIS_MAX = Duration.ofDays(365).toMillis();
 
     private ExtensionPayload() {}
 
-    static void write(JsonWriter out, PeerExtension extension, Optional<HybridTime> stamp) {
+    static void write(JsonWriter out, PeerExtension extension, PeerAside aside) {
         out.beginObject(OBJECT).field("Level", extension.level()).field(TERM, extension.term());
         extension.successor().ifPresent(node -> out.field("Successor", node.value()));
         extension.lease().ifPresent(lease -> write(out, lease));
-        stamp.ifPresent(time -> write(out, time));
+        aside.stamp().ifPresent(time -> write(out, time));
+        aside.vip().ifPresent(reach -> write(out, reach));
         out.end();
+    }
+
+    private static void write(JsonWriter out, VipReach reach) {
+        out.field(VIP_OK, reach.ok())
+                .field(VIP_SINCE, Math.min(reach.since().toMillis(), MILLIS_MAX));
+        reach.latency()
+                .ifPresent(took -> out.field(VIP_LATENCY, Math.min(took.toMillis(), MILLIS_MAX)));
     }
 
     private static void write(JsonWriter out, HybridTime stamp) {
@@ -49,9 +62,25 @@ public final class ExtensionPayload {
         out.end();
     }
 
-    /// When the packet with this document was sent, on the sender's hybrid clock; empty if it does not say.
-    public static Optional<HybridTime> readStamp(JsonObject root) {
-        return root.optionalObject(OBJECT).flatMap(ExtensionPayload::stamp);
+    /// What the packet with this document says beside its message.
+    public static PeerAside readBeside(JsonObject root) {
+        return root.optionalObject(OBJECT)
+                .map(object -> new PeerAside(stamp(object), reach(object)))
+                .orElse(PeerAside.NONE);
+    }
+
+    private static Optional<VipReach> reach(JsonObject object) {
+        OptionalLong since = object.optionalLong(VIP_SINCE);
+        OptionalLong latency = object.optionalLong(VIP_LATENCY);
+        return object.optionalFlag(VIP_OK)
+                .filter(_ -> isMillis(since))
+                .map(ok ->
+                        new VipReach(
+                                ok,
+                                Duration.ofMillis(since.getAsLong()),
+                                isMillis(latency)
+                                        ? Optional.of(Duration.ofMillis(latency.getAsLong()))
+                                        : Optional.empty()));
     }
 
     private static Optional<HybridTime> stamp(JsonObject object) {

@@ -2,8 +2,8 @@ package org.pgwatchdog.wire.payload;
 
 import java.util.Optional;
 import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.Standing;
-import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
 import org.pgwatchdog.core.model.WatchdogState;
@@ -36,9 +36,9 @@ public final class NodeInfoPayload {
 
     /// Writes all keys in native order; `authkey` comes last.
     ///
-    /// @param stamp when it is sent; said only beside an extension
+    /// @param aside said only beside an extension
     public static void write(
-            JsonWriter out, NodeInfo info, Optional<String> digest, Optional<HybridTime> stamp) {
+            JsonWriter out, NodeInfo info, Optional<String> digest, PeerAside aside) {
         if (!info.pgpoolVersion().isEmpty()) {
             out.field("PGPOOL_VERSION", info.pgpoolVersion());
         }
@@ -57,7 +57,7 @@ public final class NodeInfoPayload {
                         standing -> writeStanding(out, standing),
                         () -> out.field("StartupTimeSecs", 0));
         info.lifecheckStarted().ifPresent(started -> out.field("LifecheckStarted", started));
-        info.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, stamp));
+        info.extension().ifPresent(extension -> ExtensionPayload.write(out, extension, aside));
         digest.ifPresent(hex -> out.field(AUTH_KEY, hex));
     }
 

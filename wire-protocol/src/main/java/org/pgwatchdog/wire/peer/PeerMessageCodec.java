@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.pgwatchdog.core.message.ClusterServiceCode;
 import org.pgwatchdog.core.message.NodeInfo;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
-import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.json.JsonException;
 import org.pgwatchdog.wire.json.JsonObject;
@@ -45,23 +45,23 @@ public final class PeerMessageCodec {
     /// @throws IllegalArgumentException for what is never sent: malformed, unknown, obsolete
     ///     messages
     public PeerPacket encode(int commandId, PeerMessage message) {
-        return encode(commandId, message, Optional.empty());
+        return encode(commandId, message, PeerAside.NONE);
     }
 
-    /// The packet that carries `message` and says when it was sent.
+    /// The packet that carries `message` and says more beside it.
     ///
-    /// @param stamp the sender's hybrid clock. Natives skip it in messages with a
-    ///     [org.pgwatchdog.core.message.PeerExtension]; a [PeerMessage.Plain] with one is only for
-    ///     pgwatchdog nodes. Other messages leave it out.
-    public PeerPacket encode(int commandId, PeerMessage message, Optional<HybridTime> stamp) {
-        byte[] payload = payload(message, stamp);
+    /// @param aside natives skip it in messages with a [org.pgwatchdog.core.message.PeerExtension]; a
+    ///     [PeerMessage.Plain] with one is only for pgwatchdog nodes, and says no more than when it was
+    ///     sent. Other messages leave it out.
+    public PeerPacket encode(int commandId, PeerMessage message, PeerAside aside) {
+        byte[] payload = payload(message, aside);
         return new PeerPacket(message.type().code(), commandId, payload);
     }
 
     /// What a packet says.
     ///
-    /// @param stamp when it was sent, on the sender's hybrid clock; empty if it does not say
-    public record Opened(PeerMessage message, Optional<HybridTime> stamp) {}
+    /// @param aside what it says beside the message
+    public record Opened(PeerMessage message, PeerAside aside) {}
 
     /// The message in a packet; never throws.
     ///
@@ -71,17 +71,16 @@ public final class PeerMessageCodec {
         return open(packet).message();
     }
 
-    /// The message in a packet as [#decode] gives it, and when it was sent.
+    /// The message in a packet as [#decode] gives it, and what is beside it.
     public Opened open(PeerPacket packet) {
         Optional<PeerMessageType> known = PeerMessageType.fromCode(packet.typeCode());
         if (known.isEmpty()) {
-            return unstamped(new PeerMessage.Unknown(packet.typeCode()));
+            return alone(new PeerMessage.Unknown(packet.typeCode()));
         }
         try {
             return open(known.get(), packet.payload());
         } catch (JsonException e) {
-            return unstamped(
-                    new PeerMessage.Malformed(known.get(), String.valueOf(e.getMessage())));
+            return alone(new PeerMessage.Malformed(known.get(), String.valueOf(e.getMessage())));
         }
     }
 
@@ -102,27 +101,28 @@ public final class PeerMessageCodec {
         }
     }
 
-    private byte[] payload(PeerMessage message, Optional<HybridTime> stamp) {
+    private byte[] payload(PeerMessage message, PeerAside aside) {
         return switch (message) {
             case PeerMessage.Plain _ ->
-                    stamp.map(time -> json(out -> ExtensionPayload.writeStamp(out, time)))
+                    aside.stamp()
+                            .map(time -> json(out -> ExtensionPayload.writeStamp(out, time)))
                             .orElse(EMPTY);
             case PeerMessage.FailoverStart(var operation) ->
                     operation
                             .map(which -> json(out -> FailoverPayload.writeStart(out, which)))
                             .orElse(EMPTY);
             case PeerMessage.Candidacy candidacy ->
-                    json(out -> ExtensionPayload.writeCandidacy(out, candidacy, stamp));
+                    json(out -> ExtensionPayload.writeCandidacy(out, candidacy, aside.stamp()));
             case PeerMessage.ClusterService service -> new byte[] {(byte) service.code().code()};
             case PeerMessage.FailoverReply reply -> {
                 JsonWriter out = new JsonWriter();
                 FailoverPayload.writeResult(out, reply.result());
                 yield out.bytesWithNul();
             }
-            case PeerMessage.AddNode add -> nodeInfo(add.info(), stamp);
-            case PeerMessage.NodeInformation information -> nodeInfo(information.info(), stamp);
+            case PeerMessage.AddNode add -> nodeInfo(add.info(), aside);
+            case PeerMessage.NodeInformation information -> nodeInfo(information.info(), aside);
             case PeerMessage.IAmLeader beacon ->
-                    json(out -> BeaconPayload.write(out, beacon, stamp));
+                    json(out -> BeaconPayload.write(out, beacon, aside));
             case PeerMessage.PoolConfigData data ->
                     json(out -> PoolConfigPayload.write(out, data.config()));
             case PeerMessage.GetBackendStatus _ -> json(BackendStatusPayload::writeRequest);
@@ -145,7 +145,7 @@ public final class PeerMessageCodec {
         return out.bytes();
     }
 
-    private byte[] nodeInfo(NodeInfo info, Optional<HybridTime> stamp) {
+    private byte[] nodeInfo(NodeInfo info, PeerAside aside) {
         Optional<String> digest =
                 authentication.enabled()
                         ? Optional.of(
@@ -154,31 +154,31 @@ public final class PeerMessageCodec {
                                                 info.state().code(), info.wdPort())))
                         : Optional.empty();
         JsonWriter out = new JsonWriter(nodeInfoLength);
-        NodeInfoPayload.write(out, info, digest, stamp);
+        NodeInfoPayload.write(out, info, digest, aside);
         byte[] document = out.bytes();
         nodeInfoLength = document.length;
         return document;
     }
 
-    private static Opened unstamped(PeerMessage message) {
-        return new Opened(message, Optional.empty());
+    private static Opened alone(PeerMessage message) {
+        return new Opened(message, PeerAside.NONE);
     }
 
     private static Opened open(PeerMessageType type, byte[] payload) {
         if (PeerMessage.Plain.isPlain(type)) {
-            Optional<JsonObject> aside = ExtensionPayload.readAside(payload);
+            Optional<JsonObject> content = ExtensionPayload.readAside(payload);
             return new Opened(
-                    plainOrCandidacy(type, aside), aside.flatMap(ExtensionPayload::readStamp));
+                    plainOrCandidacy(type, content),
+                    content.map(ExtensionPayload::readBeside).orElse(PeerAside.NONE));
         }
         return switch (type) {
-            case CLUSTER_SERVICE -> unstamped(serviceMessage(payload));
+            case CLUSTER_SERVICE -> alone(serviceMessage(payload));
             case FAILOVER_START ->
-                    unstamped(new PeerMessage.FailoverStart(FailoverPayload.readStart(payload)));
-            case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING ->
-                    unstamped(new PeerMessage.Obsolete(type));
+                    alone(new PeerMessage.FailoverStart(FailoverPayload.readStart(payload)));
+            case REMOTE_FAILOVER_REQUEST, FAILOVER_LOCKING -> alone(new PeerMessage.Obsolete(type));
             default -> {
                 JsonObject root = JsonReader.parseObject(payload);
-                yield new Opened(jsonMessage(type, root), ExtensionPayload.readStamp(root));
+                yield new Opened(jsonMessage(type, root), ExtensionPayload.readBeside(root));
             }
         };
     }

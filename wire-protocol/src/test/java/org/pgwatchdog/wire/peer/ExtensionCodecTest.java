@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.PauseMark;
+import org.pgwatchdog.core.message.PeerAside;
 import org.pgwatchdog.core.message.PeerExtension;
 import org.pgwatchdog.core.message.PeerMessage;
 import org.pgwatchdog.core.message.PeerMessageType;
@@ -18,6 +19,7 @@ import org.pgwatchdog.core.message.Standing;
 import org.pgwatchdog.core.model.HybridTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.QuorumStatus;
+import org.pgwatchdog.core.model.VipReach;
 import org.pgwatchdog.core.model.VoteRecord;
 import org.pgwatchdog.core.model.WatchdogState;
 
@@ -29,6 +31,15 @@ final class ExtensionCodecTest {
                     + "\"NodeName\":\"n\",\"HostName\":\"h\",\"VIP\":\"\",\"SecondsSinceStartup\":1,"
                     + "\"SecondsSinceCurrentState\":1,\"QuorumStatus\":1,\"AliveNodeCount\":0,"
                     + "\"Escalated\":0";
+
+    private static final PeerAside EVERYTHING =
+            new PeerAside(
+                    Optional.of(new HybridTime(1, 1)),
+                    Optional.of(
+                            new VipReach(
+                                    true,
+                                    Duration.ofMinutes(2),
+                                    Optional.of(Duration.ofMillis(3)))));
 
     private final PeerMessageCodec codec = PeerVectorsTest.codec("");
 
@@ -105,20 +116,53 @@ final class ExtensionCodecTest {
         PeerMessage info = decode('I', NODE_INFO + ",\"PgWatchdog\":{\"Level\":2,\"Term\":1}}");
         PeerMessage going = new PeerMessage.Plain(PeerMessageType.GOING_DOWN);
         for (PeerMessage message : List.of(candidacy, beacon, info, going)) {
-            PeerPacket packet = codec.encode(1, message, Optional.of(stamp));
+            PeerPacket packet = codec.encode(1, message, PeerAside.at(stamp));
             assertThat(codec.open(packet))
-                    .isEqualTo(new PeerMessageCodec.Opened(message, Optional.of(stamp)));
+                    .isEqualTo(new PeerMessageCodec.Opened(message, PeerAside.at(stamp)));
             assertThat(codec.open(codec.encode(1, message)))
-                    .isEqualTo(new PeerMessageCodec.Opened(message, Optional.empty()));
+                    .isEqualTo(new PeerMessageCodec.Opened(message, PeerAside.NONE));
         }
-        assertThat(new String(codec.encode(1, going, Optional.of(stamp)).payload(), UTF_8))
+        assertThat(new String(codec.encode(1, going, PeerAside.at(stamp)).payload(), UTF_8))
                 .isEqualTo("{\"PgWatchdog\": {\"ClockMs\":1795236904123,\"ClockTick\":4}}");
     }
 
     @Test
-    void aMessageOfANativeGetsNoStamp() {
+    void whatANodeReachesTheVirtualIpByGoesAlongWithWhatHasAnExtensionOnly() {
+        PeerMessage info = decode('I', NODE_INFO + ",\"PgWatchdog\":{\"Level\":2,\"Term\":1}}");
+        PeerPacket packet = codec.encode(1, info, EVERYTHING);
+        assertThat(new String(packet.payload(), UTF_8))
+                .contains("\"VipOk\":1,\"VipSinceMs\":120000,\"VipMs\":3}");
+        assertThat(codec.open(packet)).isEqualTo(new PeerMessageCodec.Opened(info, EVERYTHING));
+        PeerAside lost =
+                new PeerAside(
+                        Optional.empty(),
+                        Optional.of(new VipReach(false, Duration.ZERO, Optional.empty())));
+        assertThat(codec.open(codec.encode(1, info, lost)).aside()).isEqualTo(lost);
+        PeerMessage going = new PeerMessage.Plain(PeerMessageType.GOING_DOWN);
+        assertThat(codec.open(codec.encode(1, going, EVERYTHING)).aside())
+                .isEqualTo(PeerAside.at(new HybridTime(1, 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"VipOk\":1",
+                ",\"VipSinceMs\":1",
+                ",\"VipOk\":1,\"VipSinceMs\":-1",
+                ",\"VipOk\":\"x\",\"VipSinceMs\":1",
+                ",\"VipOk\":0,\"VipSinceMs\":31536000001"
+            })
+    void aViewOfTheVirtualIpOfUnknownFormCountsAsNone(String keys) {
+        String text = NODE_INFO + ",\"PgWatchdog\":{\"Level\":2,\"Term\":1" + keys + "}}";
+        assertThat(codec.open(new PeerPacket('I', 1, text.getBytes(UTF_8))).aside())
+                .isEqualTo(PeerAside.NONE);
+    }
+
+    @Test
+    void aMessageOfANativeGetsNothingBesideIt() {
         PeerMessage info = decode('I', NODE_INFO + "}");
-        PeerPacket packet = codec.encode(1, info, Optional.of(new HybridTime(1, 1)));
+        PeerPacket packet = codec.encode(1, info, EVERYTHING);
         assertThat(packet).isEqualTo(codec.encode(1, info));
     }
 
@@ -139,8 +183,7 @@ final class ExtensionCodecTest {
         assertThat(codec.open(new PeerPacket('X', 1, payload.getBytes(UTF_8))))
                 .isEqualTo(
                         new PeerMessageCodec.Opened(
-                                new PeerMessage.Plain(PeerMessageType.GOING_DOWN),
-                                Optional.empty()));
+                                new PeerMessage.Plain(PeerMessageType.GOING_DOWN), PeerAside.NONE));
     }
 
     private String encode(PeerMessage message) {
