@@ -1,7 +1,6 @@
 package org.pgwatchdog.bench;
 
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +25,11 @@ public final class ScalingFigures {
     /// Virtual time of the quiet run.
     private static final Duration REST = Duration.ofMinutes(4);
 
+    /// Draws a lease of 2 s and a deadtime of 3 s, as the drills have.
+    private static final int REST_SEED = 6;
+
+    private static final Pattern REST_LEASE = Pattern.compile("(?m)^lease +2000 ms$");
+
     /// Virtual time of each run with takeovers; at most this many takeovers of a size are looked for.
     private static final Duration TROUBLE = Duration.ofMinutes(12);
 
@@ -48,15 +52,19 @@ public final class ScalingFigures {
     private static void measure(int nodes) {
         List<MessageCount> lives = new ArrayList<>();
         long began = System.nanoTime();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         SimulationResult quiet =
-                new Simulation(new SimulationOptions(nodes, 1, REST, Profile.CALM))
+                new Simulation(new SimulationOptions(nodes, REST_SEED, REST, Profile.CALM))
                         .watchedBy((_, _, _) -> {
                             MessageCount life = new MessageCount();
                             lives.add(life);
                             return life;
                         })
-                        .run(new PrintStream(OutputStream.nullOutputStream()));
+                        .run(new PrintStream(text, false, StandardCharsets.UTF_8));
         require(quiet);
+        if (!REST_LEASE.matcher(text.toString(StandardCharsets.UTF_8)).find()) {
+            throw new IllegalStateException("seed " + REST_SEED + " draws another lease now");
+        }
         double hours = quiet.simulated().toMillis() / 3_600_000.0;
         double rate = hours * 1e9 / (System.nanoTime() - began);
         List<Double> outages = outages(nodes);
