@@ -125,11 +125,11 @@ final class VipWatch implements AutoCloseable {
             return;
         }
         show(sight.get());
-        say();
         boolean claimed =
                 after.get().leader().isPresent()
                         && after.get().leader().equals(before.get().leader())
                         && after.get().quorum().permitsEscalation();
+        say(claimed);
         detector.observe(sight.get(), claimed)
                 .ifPresent(_ -> tell(sight.get(), leaderOf(after.get())));
     }
@@ -203,14 +203,17 @@ final class VipWatch implements AutoCloseable {
                 };
     }
 
-    /// To the peers a single miss is no news; what they heard before stays.
-    private void say() {
+    /// To the peers a single miss is no news; what they heard before stays. Where nobody claims the address,
+    /// there is nothing to miss.
+    private void say(boolean claimed) {
         Reach.Vip seen = view;
         if (seen == null) {
             return;
         }
-        missed = seen.ok() ? 0 : missed + 1;
-        if (seen.ok() || missed >= LifecheckLimits.VIP_MISSES) {
+        missed = seen.ok() || !claimed ? 0 : missed + 1;
+        if (!seen.ok() && !claimed) {
+            node.hearsay().say(Optional.empty());
+        } else if (seen.ok() || missed >= LifecheckLimits.VIP_MISSES) {
             Duration since = Duration.between(seen.since(), seen.checkedAt());
             node.hearsay()
                     .say(

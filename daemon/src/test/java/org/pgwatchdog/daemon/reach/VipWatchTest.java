@@ -64,6 +64,7 @@ class VipWatchTest {
             await().atMost(LIMIT).until(() -> watch.view().isPresent());
             await().during(INTERVAL.multipliedBy(6)).until(() -> node.told().isEmpty());
             assertThat(watch.view().orElseThrow().ok()).isFalse();
+            assertThat(node.hearsay.said()).isEmpty();
         }
     }
 
