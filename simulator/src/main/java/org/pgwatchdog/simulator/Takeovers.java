@@ -103,7 +103,7 @@ final class Takeovers {
     private void requireSwift(Fault what, Duration without) {
         boolean knownAtOnce =
                 switch (what) {
-                    case STOP_LEADER, SWITCH_OVER -> true;
+                    case KILL_LEADER, STOP_LEADER, SWITCH_OVER -> true;
                     default -> false;
                 };
         Duration most = hop().multipliedBy(3).plus(candidacies()).plus(raise());

@@ -70,6 +70,10 @@ public final class CoreLimits {
     /// shorter time heals partitions sooner and costs one SYN (deviation 4).
     public static final Duration RECONNECT_INTERVAL = Duration.ofSeconds(3);
 
+    /// The same while only the proof of a node's death keeps this one from an election: a process that ends may
+    /// still accept the first connection, and drop it a moment later.
+    public static final Duration PROOF_INTERVAL = Duration.ofMillis(50);
+
     /// An attempt that the driver did not report on counts as failed after this time.
     public static final Duration CONNECT_PATIENCE = Duration.ofSeconds(15);
 

@@ -111,9 +111,32 @@ public final class Presence {
         }
         if (node.state() != WatchdogState.SHUTDOWN
                 && !node.hasOutbound()
-                && node.mayConnect(cluster.now())) {
+                && cluster.now().hasReached(nextAttempt(node))) {
             connect(node);
         }
+    }
+
+    /// When the next attempt to prove a death is due; never if no proof is needed.
+    public MonotonicTime deadline() {
+        MonotonicTime next = MonotonicTime.NEVER;
+        for (RemoteNode node : cluster.remotes()) {
+            if (needsProof(node) && !node.hasOutbound()) {
+                next = next.earlierOf(nextAttempt(node));
+            }
+        }
+        return next;
+    }
+
+    private MonotonicTime nextAttempt(RemoteNode node) {
+        return node.nextAttempt(
+                needsProof(node) ? CoreLimits.PROOF_INTERVAL : CoreLimits.RECONNECT_INTERVAL);
+    }
+
+    /// Whether this node has promised itself to a lost one whose connections have ended.
+    private boolean needsProof(RemoteNode node) {
+        return node.state() == WatchdogState.LOST
+                && node.lostReason().filter(LostReason.NOT_REACHABLE::equals).isPresent()
+                && cluster.voter().boundTo().filter(node.id()::equals).isPresent();
     }
 
     /// Why an active node counts as lost now, if it does (protocol v4, 10.5).

@@ -302,10 +302,9 @@ public final class RemoteNode {
         }
     }
 
-    /// Whether the last attempt to connect is long enough ago.
-    boolean mayConnect(MonotonicTime now) {
-        return !everAttempted
-                || now.since(lastAttempt).compareTo(CoreLimits.RECONNECT_INTERVAL) >= 0;
+    /// When the next attempt to connect may begin, given the time between two.
+    MonotonicTime nextAttempt(Duration interval) {
+        return everAttempted ? lastAttempt.plus(interval) : MonotonicTime.ZERO;
     }
 
     /// Whether the driver owes a word on an attempt for too long.

@@ -29,11 +29,15 @@ final class JoiningState implements LocalState {
         cluster.forgetLeader();
         deadline = cluster.now().plus(CoreLimits.STATE_TIMER);
         rules.connectAll();
+        ask();
+        askLostOnes();
+    }
+
+    private void ask() {
         cluster.courier()
                 .commandToActive(
                         new PeerMessage.Plain(PeerMessageType.REQUEST_INFO),
                         CoreLimits.ELECTION_COMMAND_TIMEOUT);
-        askLostOnes();
     }
 
     /// A node may be connected and still count as lost: what it said on its return fell into a state of
@@ -54,6 +58,11 @@ final class JoiningState implements LocalState {
         return switch (signal) {
             case Signal.CommandFinished _, Signal.Timeout _ ->
                     Next.to(new InitializingState(rules));
+            case Signal.RemoteNodeFound _ -> {
+                // Whoever was there before may have been nobody: then the question waits in vain.
+                ask();
+                yield Next.stay();
+            }
             case Signal.PacketReceived(var from, var id, PeerMessage.Plain plain)
                     when plain.type() == PeerMessageType.STAND_FOR_COORDINATOR ->
                     rules.candidacy(from, id);

@@ -93,6 +93,7 @@ public final class Machine {
         return nextBeat.earlierOf(current.deadline())
                 .earlierOf(cluster.commands().deadline())
                 .earlierOf(cluster.escalation().deadline())
+                .earlierOf(takesPart() ? cluster.presence().deadline() : MonotonicTime.NEVER)
                 .earlierOf(cluster.lease().deadline())
                 .earlierOf(cluster.voter().deadline());
     }

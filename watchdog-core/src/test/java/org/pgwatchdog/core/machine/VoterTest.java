@@ -171,6 +171,36 @@ final class VoterTest {
     }
 
     @Test
+    void aDyingLeaderThatAcceptsOnceMoreIsTriedAgainForTheProof() {
+        SoloNode node = follower();
+        node.hear(0, 50, beacon(0, 5));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.INBOUND, "reset"));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.OUTBOUND, "reset"));
+        node.happen(new Event.LinkOpened(NodeId.of(0)));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.OUTBOUND, "reset"));
+        assertThat(node.pass(Duration.ofMillis(60))).contains(new Effect.Connect(NodeId.of(0)));
+        List<Effect> refused =
+                node.happen(new Event.ConnectFailed(NodeId.of(0), true, "connection refused"));
+        assertThat(noticed(refused, NoticeCode.PEER_DEAD)).isTrue();
+        assertThat(node.pass(Duration.ofSeconds(1)))
+                .as("once is enough")
+                .doesNotContain(new Effect.Connect(NodeId.of(0)));
+    }
+
+    @Test
+    void aNodeThatIsFoundWhenNobodyElseIsLeftIsAskedAtOnce() {
+        SoloNode node = follower();
+        node.happen(new Event.LifecheckReported(NodeId.of(2), LifecheckStatus.DEAD, "silent"));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.INBOUND, "reset"));
+        node.happen(new Event.LinkClosed(NodeId.of(0), LinkSide.OUTBOUND, "reset"));
+        assertThat(node.state()).isEqualTo(WatchdogState.JOINING);
+        var joining = Configs.leasedInfo(2, WatchdogState.JOINING, LeaseStanding.IDLE);
+        node.meet(joining);
+        node.hearInfo(node.idOf(2, PeerMessageType.REQUEST_INFO), joining);
+        assertThat(node.state()).isEqualTo(WatchdogState.INITIALIZING);
+    }
+
+    @Test
     void aConnectionThatTimesOutProvesNothing() {
         SoloNode node = follower();
         node.hear(0, 50, beacon(0, 5));
