@@ -61,6 +61,16 @@ class LegacySettingsTest {
     }
 
     @Test
+    void aPoolThatReplicatesIsWarnedOfOnlineRecovery() throws IOException {
+        String warned =
+                loaded(LegacyKeysTest.TWO_NODES + "replication_mode = on\n").warnings().toString();
+
+        assertThat(warned).contains("replication_mode", "the second stage of online recovery");
+        assertThat(loaded(LegacyKeysTest.TWO_NODES).warnings().toString())
+                .doesNotContain("online recovery");
+    }
+
+    @Test
     void theProtocolOf32IsRefusedWithOneClearProblem() throws IOException {
         String text =
                 LegacyKeysTest.TWO_NODES.replace(
