@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyEffect;
@@ -20,16 +21,21 @@ final class LegacyPool {
     private static final String CODE = "BRIDGE";
 
     private final LocalPool pool;
-    private final boolean bridged;
+    private final Ways ways;
     private final NoticeLog notices;
     private final Consumer<LegacyEvent> core;
     private final ArrayDeque<LegacyEffect.CarryOut> commanding = new ArrayDeque<>();
 
-    /// @param bridged whether there is a way to the pool at all
+    /// What there is beside this daemon.
+    ///
+    /// @param bridged whether backend events are carried out here at all (`bridge_mode`)
+    /// @param pgpool whether there is a pgpool with clients (`local_pgpool`)
+    record Ways(boolean bridged, boolean pgpool) {}
+
     /// @param core is told how things end
-    LegacyPool(LocalPool pool, boolean bridged, NoticeLog notices, Consumer<LegacyEvent> core) {
+    LegacyPool(LocalPool pool, Ways ways, NoticeLog notices, Consumer<LegacyEvent> core) {
         this.pool = pool;
-        this.bridged = bridged;
+        this.ways = ways;
         this.notices = notices;
         this.core = core;
     }
@@ -41,7 +47,7 @@ final class LegacyPool {
 
     void carryOut(LegacyEffect.CarryOut wanted) {
         FailoverOperation operation = wanted.operation();
-        if (!bridged) {
+        if (!ways.bridged()) {
             notices.tell(
                     CODE,
                     NoticeLevel.WARN,
@@ -87,20 +93,26 @@ final class LegacyPool {
         core.accept(new LegacyEvent.CommandDone(id, lock));
     }
 
-    /// A pgpool cannot be told from outside to hold back its clients: the peer is told so, and keeps the
-    /// backend out.
+    /// A pgpool cannot be told from outside to hold back its clients: the peer is told so, gives its
+    /// recovery up and keeps the backend out. Where there is no pgpool, there is nobody to hold back.
     void drainClients(long ticket) {
+        boolean nobody = !ways.pgpool();
         notices.tell(
-                CODE,
-                NoticeLevel.WARN,
-                "a peer begins the second stage of online recovery; refused: clients of the local pgpool"
-                        + " cannot be held back from outside");
-        core.accept(new LegacyEvent.ClientsDrained(ticket, false));
+                NoticeCode.RECOVERY.name(),
+                nobody ? NoticeLevel.INFO : NoticeLevel.WARN,
+                nobody
+                        ? "a peer begins the second stage of online recovery; agreed: there is no pgpool"
+                                + " here (local_pgpool is off), and so no client to hold back"
+                        : "refusing the online recovery of a peer: every pgpool must hold back its"
+                                + " clients during the second stage, and pgwatchdog cannot make its"
+                                + " pgpool do so; stop the pgpool of this node and pgwatchdog for the"
+                                + " time of the recovery");
+        core.accept(new LegacyEvent.ClientsDrained(ticket, nobody));
     }
 
     void recoveryAnswered(long ticket, boolean agreed) {
         notices.tell(
-                CODE,
+                NoticeCode.RECOVERY.name(),
                 agreed ? NoticeLevel.INFO : NoticeLevel.WARN,
                 "online recovery " + ticket + (agreed ? " is agreed to" : " is refused by a peer"));
     }

@@ -84,7 +84,9 @@ final class LegacyStack implements ProtocolStack {
         this.pool =
                 new LegacyPool(
                         parts.pool(),
-                        settings.bridge().mode() != BridgeSettings.Mode.OFF,
+                        new LegacyPool.Ways(
+                                settings.bridge().mode() != BridgeSettings.Mode.OFF,
+                                settings.local().present()),
                         parts.watchers().log(),
                         event -> {
                             boolean _ = tell(event);

@@ -101,6 +101,11 @@ class LegacyAmongNativesTest {
                         });
         await().atMost(LIMIT).until(() -> !other.heartbeats().isEmpty());
         assertThat(other.heartbeats().getLast().status()).isEqualTo(LegacyStatus.NORMAL);
+        // There is no pgpool here: nobody to hold back for the native's online recovery.
+        for (PacketKind stage : List.of(PacketKind.START_RECOVERY, PacketKind.END_RECOVERY)) {
+            assertThat(ask(other.ask(nodes.wdPort(OURS), new LegacyMessage.Plain(stage))))
+                    .isEqualTo(PacketKind.NODE_READY);
+        }
     }
 
     @Test

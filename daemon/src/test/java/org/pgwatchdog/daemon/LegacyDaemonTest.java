@@ -121,7 +121,9 @@ class LegacyDaemonTest {
     @Test
     void explainTellsWhatThisNodeKnowsAndThatOthersCannotBeAskedAndEventsSurviveARestart()
             throws Exception {
-        List<Daemon> daemons = List.of(nodes.start(0), nodes.start(1));
+        Daemon first = nodes.start(0);
+        nodes.useModernNames();
+        List<Daemon> daemons = List.of(first, nodes.start(1));
         await().atMost(LIMIT).until(() -> nodes.holders() == 1);
         int old = nodes.holdsVip(0) ? 0 : 1;
         int next = 1 - old;
@@ -135,6 +137,8 @@ class LegacyDaemonTest {
                 .contains("Takeover:  node 1")
                 .contains("-> node 0")
                 .contains("TAKEOVER_DONE")
+                .contains("Votes:")
+                .doesNotContain("consent")
                 .contains("Not heard:")
                 .contains("do not ask each other");
 

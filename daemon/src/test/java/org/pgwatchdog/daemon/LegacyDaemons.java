@@ -26,6 +26,7 @@ final class LegacyDaemons implements AutoCloseable {
     private final int[] httpPorts;
     private final StartedDaemons daemons = new StartedDaemons();
     private String extra = "";
+    private boolean modernNames;
 
     LegacyDaemons(Path directory, int size) {
         this.directory = directory;
@@ -42,6 +43,11 @@ final class LegacyDaemons implements AutoCloseable {
     /// Lines for the configuration of nodes that are started after this.
     void configure(String lines) {
         extra = lines;
+    }
+
+    /// Nodes that are started after this are described by the names of 4.x.
+    void useModernNames() {
+        modernNames = true;
     }
 
     int wdPort(int node) {
@@ -68,10 +74,7 @@ final class LegacyDaemons implements AutoCloseable {
                 """
                 watchdog_protocol = '3'
                 wd_authkey = '%s'
-                wd_hostname = '127.0.0.1'
-                wd_port = %d
                 port = %d
-                wd_heartbeat_port = %d
                 wd_heartbeat_keepalive = '200ms'
                 wd_heartbeat_deadtime = '2s'
                 wd_interval = '500ms'
@@ -87,15 +90,35 @@ final class LegacyDaemons implements AutoCloseable {
                 """
                         .formatted(
                                 KEY,
-                                wdPorts[node],
                                 poolPort(node),
-                                heartbeatPorts[node],
                                 own,
                                 own,
                                 httpPorts[node],
                                 StartedDaemons.script(
                                         own.resolve("up"), "echo " + node + " > " + held),
                                 StartedDaemons.script(own.resolve("down"), "rm -f " + held)));
+        text.append(modernNames ? modernNodes(own, node) : oldNodes(node));
+        return Files.writeString(own.resolve("pgpool.conf"), text + extra);
+    }
+
+    private String modernNodes(Path own, int self) throws IOException {
+        Files.writeString(own.resolve("pgpool_node_id"), self + "\n");
+        StringBuilder text = new StringBuilder();
+        for (int node = 0; node < wdPorts.length; node++) {
+            text.append("hostname%d = '127.0.0.1'\n".formatted(node));
+            text.append("pgpool_port%d = %d\n".formatted(node, poolPort(node)));
+            text.append("wd_port%d = %d\n".formatted(node, wdPorts[node]));
+            text.append("heartbeat_hostname%d = '127.0.0.1'\n".formatted(node));
+            text.append("heartbeat_port%d = %d\n".formatted(node, heartbeatPorts[node]));
+        }
+        return text.toString();
+    }
+
+    private String oldNodes(int node) {
+        StringBuilder text = new StringBuilder();
+        text.append("wd_hostname = '127.0.0.1'\n");
+        text.append("wd_port = %d\n".formatted(wdPorts[node]));
+        text.append("wd_heartbeat_port = %d\n".formatted(heartbeatPorts[node]));
         int other = 0;
         for (int peer = 0; peer < wdPorts.length; peer++) {
             if (peer != node) {
@@ -109,7 +132,7 @@ final class LegacyDaemons implements AutoCloseable {
                 other++;
             }
         }
-        return Files.writeString(own.resolve("pgpool.conf"), text + extra);
+        return text.toString();
     }
 
     boolean holdsVip(int node) {

@@ -34,7 +34,19 @@ public interface HeartbeatDialect {
     Sign decode(byte[] datagram);
 
     /// Whether the fields make sense, whatever the hash: then it is the key that differs.
-    boolean isReadable(byte[] datagram);
+    default boolean isReadable(byte[] datagram) {
+        try {
+            decodeWithoutKey(datagram);
+            return true;
+        } catch (ProtocolException _) {
+            return false;
+        }
+    }
+
+    /// Reads the fields without a look at the hash.
+    ///
+    /// @throws ProtocolException if they make no sense
+    void decodeWithoutKey(byte[] datagram);
 
     /// Whether a peer is the sender.
     ///

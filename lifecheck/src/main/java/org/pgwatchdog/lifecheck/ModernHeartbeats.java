@@ -2,7 +2,6 @@ package org.pgwatchdog.lifecheck;
 
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
-import org.pgwatchdog.wire.ProtocolException;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.heartbeat.Heartbeat;
 import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
@@ -55,13 +54,8 @@ final class ModernHeartbeats implements HeartbeatDialect {
     }
 
     @Override
-    public boolean isReadable(byte[] datagram) {
-        try {
-            codecWithoutKey.decode(datagram);
-            return true;
-        } catch (ProtocolException _) {
-            return false;
-        }
+    public void decodeWithoutKey(byte[] datagram) {
+        codecWithoutKey.decode(datagram);
     }
 
     /// The native rule (14.5): the port, and the announced name or the numeric source address.

@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyConfig;
 import org.pgwatchdog.core.legacy.LegacyEffect;
 import org.pgwatchdog.core.legacy.LegacyEvent;
+import org.pgwatchdog.core.legacy.LegacyLimits;
 import org.pgwatchdog.core.legacy.LegacyPhase;
 import org.pgwatchdog.core.legacy.LegacySnapshot;
-import org.pgwatchdog.core.legacy.LegacyWatchdog;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
+import org.pgwatchdog.core.legacy.message.NodeRecord;
 import org.pgwatchdog.core.legacy.message.WallTime;
 import org.pgwatchdog.core.model.LifecheckStatus;
 import org.pgwatchdog.core.model.MonotonicTime;
@@ -29,7 +31,8 @@ final class LegacySimHost {
     private final LegacyConfig config;
     private final Prng prng;
     private final ArrayDeque<LegacyEvent> waiting = new ArrayDeque<>();
-    private @Nullable LegacyWatchdog watchdog;
+    private final LegacySimPool pool;
+    private @Nullable LegacyBrain watchdog;
     private @Nullable HeartbeatDetector detector;
     private LegacyStatus shown = LegacyStatus.NORMAL;
     private int life;
@@ -39,12 +42,15 @@ final class LegacySimHost {
     private MonotonicTime addressUntil = MonotonicTime.ZERO;
     private long wish;
     private MonotonicTime alarm = MonotonicTime.NEVER;
+    private MonotonicTime masterSeen = MonotonicTime.ZERO;
+    private LegacyPhase lastPhase = LegacyPhase.INIT;
 
     LegacySimHost(LegacySimulation cluster, int index, LegacyConfig config, Prng prng) {
         this.cluster = cluster;
         this.index = index;
         this.config = config;
         this.prng = prng;
+        this.pool = new LegacySimPool(cluster, this, prng);
     }
 
     int index() {
@@ -53,6 +59,10 @@ final class LegacySimHost {
 
     LegacyConfig config() {
         return config;
+    }
+
+    LegacySimPool pool() {
+        return pool;
     }
 
     LegacyStatus shown() {
@@ -96,7 +106,8 @@ final class LegacySimHost {
         frozen = false;
         alarm = MonotonicTime.NEVER;
         waiting.clear();
-        watchdog = new LegacyWatchdog(config, cluster.now(), wall());
+        masterSeen = cluster.now();
+        watchdog = cluster.brains().make(config, cluster.now(), wall());
         detector =
                 new HeartbeatDetector(
                         LegacySimulation.KEEPALIVE,
@@ -115,10 +126,12 @@ final class LegacySimHost {
         addressUp = false;
         wish++;
         waiting.clear();
+        cluster.interlock().holds(this, false);
     }
 
     void freeze() {
         frozen = isRunning();
+        cluster.interlock().holds(this, false);
     }
 
     /// A passed deadline comes before what queued up.
@@ -151,27 +164,54 @@ final class LegacySimHost {
     }
 
     private void serveDeadline() {
-        LegacyWatchdog core = watchdog;
+        LegacyBrain core = watchdog;
         if (core != null && cluster.now().hasReached(core.deadline())) {
             step(new LegacyEvent.Shared(new Event.DeadlineReached()));
         }
     }
 
     private void step(LegacyEvent event) {
-        LegacyWatchdog core = watchdog;
+        LegacyBrain core = watchdog;
         if (core == null || halted) {
             return;
         }
         List<LegacyEffect> effects = core.step(cluster.now(), event);
         cluster.traced(this, event, effects);
+        judge(core.snapshot(cluster.now()));
         effects.forEach(this::perform);
         cluster.check();
         setAlarm();
     }
 
+    private void judge(LegacySnapshot now) {
+        cluster.interlock().holds(this, now.lockHolder());
+        if (now.phase() == LegacyPhase.CANDIDATE
+                && lastPhase != LegacyPhase.CANDIDATE
+                && !isOldest(now)
+                && cluster.now().isBefore(masterSeen.plus(LegacyLimits.MASTERLESS_PATIENCE))) {
+            throw Violation.safety("n" + index + " stands, and is not the oldest: " + now);
+        }
+        lastPhase = now.phase();
+        if (now.master().isPresent()) {
+            masterSeen = cluster.now();
+        }
+    }
+
+    private static boolean isOldest(LegacySnapshot now) {
+        NodeRecord self = now.members().getFirst().record();
+        return now.members().stream()
+                .skip(1)
+                .map(LegacySnapshot.MemberView::record)
+                .filter(record -> record.status().isLive())
+                .allMatch(record ->
+                        self.start().compareTo(record.start()) < 0
+                                || (self.start().equals(record.start())
+                                        && self.identity().compareTo(record.identity()) < 0));
+    }
+
     /// Wakes the core at its deadline; one alarm at a time, the earliest.
     private void setAlarm() {
-        LegacyWatchdog core = watchdog;
+        LegacyBrain core = watchdog;
         if (core == null || !isRunning()) {
             return;
         }
@@ -213,20 +253,7 @@ final class LegacySimHost {
             case LegacyEffect.DrainClients(var ticket, _) ->
                     soon(Duration.ofMillis(5), () -> new LegacyEvent.ClientsDrained(ticket, false));
             case LegacyEffect.RecoveryAnswered _ -> {}
-            case LegacyEffect.CarryOut(var operation, var commands) -> {
-                Duration each = prng.between(Duration.ofMillis(5), Duration.ofMillis(900));
-                Duration at = each;
-                for (var lock : commands) {
-                    soon(at, () -> new LegacyEvent.CommandDone(operation.id(), lock));
-                    at = at.plus(each);
-                }
-                soon(
-                        at,
-                        () ->
-                                shared(
-                                        new Event.FailoverEnded(
-                                                operation.id(), Optional.empty(), "changed")));
-            }
+            case LegacyEffect.CarryOut carryOut -> pool.carryOut(carryOut);
             case LegacyEffect.Shared(var inner) -> perform(inner);
         }
     }
@@ -238,8 +265,11 @@ final class LegacySimHost {
             raise(ticket);
         } else if (effect instanceof Effect.Deescalate(var ticket)) {
             drop(ticket);
+        } else if (effect instanceof Effect.FailoverAnswered answer) {
+            pool.answered(answer);
         } else if (effect instanceof Effect.Halt) {
             halted = true;
+            cluster.interlock().holds(this, false);
             addressUp = false;
         }
     }
@@ -270,7 +300,7 @@ final class LegacySimHost {
     }
 
     /// Commands go on while the process is frozen; it hears of their end later.
-    private void soon(Duration delay, java.util.function.Supplier<LegacyEvent> outcome) {
+    void soon(Duration delay, Supplier<LegacyEvent> outcome) {
         int mine = life;
         cluster.after(
                 delay,

@@ -7,24 +7,25 @@ import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
-import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyConfig;
 import org.pgwatchdog.core.legacy.LegacyEffect;
 import org.pgwatchdog.core.legacy.LegacyEvent;
 import org.pgwatchdog.core.legacy.LegacyPhase;
+import org.pgwatchdog.core.legacy.message.InterlockLock;
 import org.pgwatchdog.core.legacy.message.MemberIdentity;
 import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.model.MonotonicTime;
 
-/// One run of a cluster of the older generation in virtual time (profile `legacy`): processes are killed,
-/// stopped, frozen and cut off, heartbeats lost, backends reported dead; then everything is repaired.
+/// One run of a cluster of the older generation in virtual time (profile `legacy`): trouble, as
+/// [LegacyTrouble] makes it; then everything is repaired, and backend events come to a calm cluster.
 ///
-/// **Safety:** no two hosts have the address at the same time, whoever believes what. Two of a pair may
-/// if they were cut off from each other: the protocol has no third voice, and natives do the same. Nodes
-/// that said good-bye, and dead processes, do not count, so that larger clusters can be pairs for a while.
+/// **Safety:** no two hosts have the address at the same time, whoever believes what; no two nodes hold the
+/// interlock, and no command runs twice ([InterlockChecker]); who stands is the oldest in its own list, or
+/// has waited long enough. The nodes of a cluster of two may both be active if they were cut off from each
+/// other: the protocol has no third voice, and natives do the same.
 /// **Progress:** after the repair one node is active and has the address, all others are its standbys,
-/// within [#SETTLING], and nothing moves any more.
+/// within [#SETTLING], and nothing moves any more; each backend event is carried out by all.
 final class LegacySimulation {
     static final Duration KEEPALIVE = Duration.ofMillis(500);
 
@@ -37,7 +38,10 @@ final class LegacySimulation {
     /// candidacies (5 s vote hold, three rounds), raising, twice as a margin.
     private static final Duration SETTLING = Duration.ofSeconds(70);
 
-    private static final Duration QUIET = Duration.ofSeconds(30);
+    /// What a backend event may take: asking again after refusals, three commands, all steps.
+    private static final Duration CHANGING = Duration.ofSeconds(15);
+
+    private static final int CALM_CHANGES = 4;
 
     /// How long after a pair was cut two may still be active: noticing each other, and one telling the
     /// other, with lost heartbeats and frozen processes between.
@@ -46,23 +50,32 @@ final class LegacySimulation {
     private static final int LEAST_NODES = 2;
 
     private final SimulationOptions options;
+    private final LegacyBrain.Maker brains;
     private final Timeline timeline = new Timeline();
     private final Trace trace;
     private final List<LegacySimHost> hosts = new ArrayList<>();
     private final LegacySimNetwork network;
-    private final Prng trouble;
+    private final InterlockChecker interlock = new InterlockChecker(this);
+    private final LegacyTrouble trouble;
+    private final Prng calm;
     private final PrintStream out;
     private MonotonicTime excused = MonotonicTime.ZERO;
-    private boolean repaired;
     private long ticket;
+    private int backend;
 
-    LegacySimulation(SimulationOptions options, PrintStream out, boolean everyStep) {
+    LegacySimulation(
+            SimulationOptions options,
+            LegacyBrain.Maker brains,
+            PrintStream out,
+            boolean everyStep) {
         this.options = options;
+        this.brains = brains;
         this.out = out;
         Seed seed = new Seed(options.seed());
         this.trace = new Trace(timeline, out, everyStep);
         this.network = new LegacySimNetwork(this, seed.derive("network"));
-        this.trouble = seed.derive("nemesis");
+        this.trouble = new LegacyTrouble(this, trace, seed.derive("nemesis"));
+        this.calm = seed.derive("calm");
         int count = Math.max(LEAST_NODES, options.nodes());
         for (int index = 0; index < count; index++) {
             hosts.add(
@@ -96,7 +109,11 @@ final class LegacySimulation {
         return new MemberIdentity("host" + index, 9999, 9000);
     }
 
-    // What hosts and network need.
+    // What hosts, network and trouble need.
+
+    LegacyBrain.Maker brains() {
+        return brains;
+    }
 
     /// Not from zero: an uptime.
     MonotonicTime now() {
@@ -107,8 +124,16 @@ final class LegacySimulation {
         timeline.after(delay, action);
     }
 
+    long nextTicket() {
+        return ++ticket;
+    }
+
     LegacySimNetwork network() {
         return network;
+    }
+
+    InterlockChecker interlock() {
+        return interlock;
     }
 
     List<LegacySimHost> hosts() {
@@ -139,27 +164,38 @@ final class LegacySimulation {
         trace.legacyStep(host.index(), event, effects, codes);
     }
 
-    /// Who has left, or says of itself that it is down, is not waited for.
-    private boolean isPair() {
-        return hosts.stream().filter(LegacySimulation::takesPart).count() <= LEAST_NODES;
-    }
-
-    private static boolean takesPart(LegacySimHost host) {
-        return host.phase()
-                .filter(phase -> phase != LegacyPhase.LEAVING && phase != LegacyPhase.DOWN)
-                .isPresent();
+    /// Whether two active nodes cannot be helped: a pair was cut a short while ago.
+    boolean isExcused() {
+        return now().isBefore(excused);
     }
 
     /// No two have the address.
     void check() {
-        if (network.isCut() && (isPair() || now().isBefore(excused))) {
+        if (network.isCut() && hosts.size() == LEAST_NODES) {
             excused = now().plus(PAIR_HEALS);
         }
         List<Integer> holders =
                 hosts.stream().filter(LegacySimHost::hasAddress).map(LegacySimHost::index).toList();
-        if (holders.size() > 1 && now().hasReached(excused)) {
+        if (holders.size() > 1 && !isExcused()) {
             throw Violation.safety("the address is on " + holders);
         }
+    }
+
+    /// A backend changes, and some of the pools, one at least, notice. Returns what changes.
+    FailoverRequest changeBackend(Prng prng, Ratio noticing) {
+        FailoverRequest request =
+                new FailoverRequest(
+                        prng.pick(List.of(FailoverKind.values())), 0, List.of(backend++ % 128));
+        trace.note("all", LegacySimPool.nameOf(request) + " is due");
+        LegacySimHost first = prng.pick(hosts);
+        for (LegacySimHost host : hosts) {
+            if (host == first || prng.chance(noticing)) {
+                after(
+                        prng.between(Duration.ZERO, Duration.ofMillis(800)),
+                        () -> host.pool().want(request));
+            }
+        }
+        return request;
     }
 
     // The run.
@@ -191,20 +227,27 @@ final class LegacySimulation {
     }
 
     private void play() {
-        for (LegacySimHost host : hosts) {
-            after(trouble.between(Duration.ZERO, Duration.ofSeconds(3)), host::start);
-        }
-        after(Duration.ofSeconds(5), this::harm);
+        trouble.begin();
         runUntil(options.duration().toNanos());
-        repaired = true;
-        trace.note("all", "repaired");
-        repair();
+        trouble.end();
         runUntil(timeline.now() + SETTLING.toNanos());
         int active = requireSettled("not settled after " + SETTLING.toSeconds() + " s");
-        runUntil(timeline.now() + QUIET.toNanos());
+        for (int change = 0; change < CALM_CHANGES; change++) {
+            FailoverRequest request = changeBackend(calm, Ratio.percent(50));
+            runUntil(timeline.now() + CHANGING.toNanos());
+            interlock.requireDone(LegacySimPool.nameOf(request), commandsOf(request));
+        }
+        interlock.requireRest();
         if (requireSettled("no longer settled") != active) {
             throw Violation.liveness("a settled cluster moved without a cause");
         }
+    }
+
+    private static List<InterlockLock> commandsOf(FailoverRequest request) {
+        return request.kind() == FailoverKind.FAILBACK
+                ? List.of(
+                        InterlockLock.FAILBACK, InterlockLock.FAILOVER, InterlockLock.FOLLOW_MASTER)
+                : List.of(InterlockLock.FAILOVER, InterlockLock.FOLLOW_MASTER);
     }
 
     private void runUntil(long nanos) {
@@ -212,14 +255,6 @@ final class LegacySimulation {
             timeline.runNext();
         }
         timeline.advanceTo(nanos);
-    }
-
-    private void repair() {
-        network.heal();
-        for (LegacySimHost host : hosts) {
-            host.thaw();
-            host.start();
-        }
     }
 
     private int requireSettled(String what) {
@@ -240,104 +275,5 @@ final class LegacySimulation {
             throw Violation.liveness(what + ": " + phases);
         }
         return active.getFirst();
-    }
-
-    // The trouble.
-
-    private void harm() {
-        if (repaired) {
-            return;
-        }
-        LegacySimHost host = trouble.pick(hosts);
-        Duration howLong = trouble.between(Duration.ofMillis(200), Duration.ofSeconds(14));
-        switch (trouble.below(10)) {
-            case 0, 1 -> killed(host, howLong);
-            case 2 -> stopped(host, howLong);
-            case 3, 4 -> frozen(host, howLong);
-            case 5 -> isolated(host, howLong);
-            case 6 -> cut(host, trouble.pick(hosts), howLong);
-            case 7 -> {
-                trace.note("all", "heartbeats are lost");
-                network.lose(Ratio.percent(trouble.between(10, 60)));
-                after(howLong, () -> network.lose(Ratio.NEVER));
-            }
-            case 8 -> {
-                trace.note("n" + host.index(), "is to hand over");
-                host.deliver(
-                        new LegacyEvent.Shared(
-                                new Event.SwitchoverRequested(++ticket, Optional.empty())));
-            }
-            default -> backendFails();
-        }
-        after(trouble.between(Duration.ofMillis(300), Duration.ofSeconds(20)), this::harm);
-    }
-
-    private void killed(LegacySimHost host, Duration howLong) {
-        trace.note("n" + host.index(), "killed");
-        host.kill();
-        network.died(host);
-        after(howLong, host::start);
-    }
-
-    private void stopped(LegacySimHost host, Duration howLong) {
-        trace.note("n" + host.index(), "stopped in order");
-        host.stop();
-        after(howLong.plusSeconds(8), host::start);
-    }
-
-    private void frozen(LegacySimHost host, Duration howLong) {
-        trace.note("n" + host.index(), "frozen");
-        host.freeze();
-        after(howLong, host::thaw);
-    }
-
-    private void isolated(LegacySimHost host, Duration howLong) {
-        trace.note("n" + host.index(), "cut off");
-        hosts.stream()
-                .filter(other -> other != host)
-                .forEach(other -> network.cut(host.index(), other.index()));
-        healAfter(howLong);
-    }
-
-    private void cut(LegacySimHost one, LegacySimHost other, Duration howLong) {
-        if (one == other) {
-            return;
-        }
-        boolean oneWay = trouble.chance(Ratio.percent(40));
-        trace.note("n" + one.index(), (oneWay ? "not heard by n" : "cut from n") + other.index());
-        if (oneWay) {
-            network.cutOneWay(one.index(), other.index());
-        } else {
-            network.cut(one.index(), other.index());
-        }
-        healAfter(howLong);
-    }
-
-    /// Whether a pair was cut shows now: a moment later there may be more nodes.
-    private void healAfter(Duration howLong) {
-        check();
-        after(
-                howLong,
-                () -> {
-                    network.heal();
-                    trace.note("all", "healed");
-                });
-    }
-
-    private void backendFails() {
-        int backend = trouble.below(3);
-        trace.note("all", "backend " + backend + " fails");
-        FailoverRequest request = new FailoverRequest(FailoverKind.DEGENERATE, 0, List.of(backend));
-        for (LegacySimHost host : hosts) {
-            if (trouble.chance(Ratio.percent(60))) {
-                after(
-                        trouble.between(Duration.ZERO, Duration.ofMillis(800)),
-                        () ->
-                                host.deliver(
-                                        new LegacyEvent.Shared(
-                                                new Event.FailoverWanted(
-                                                        ++ticket, request, "simulated"))));
-            }
-        }
     }
 }

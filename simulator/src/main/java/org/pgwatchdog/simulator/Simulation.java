@@ -74,7 +74,7 @@ public final class Simulation {
     /// Runs to the end and prints options, transitions and the verdict.
     public SimulationResult run(PrintStream out) {
         if (options.profile() == Profile.LEGACY) {
-            return new LegacySimulation(options, out, everyStep).run();
+            return new LegacySimulation(options, LegacyBrain::real, out, everyStep).run();
         }
         Seed seed = new Seed(options.seed());
         ClusterPlan plan = ClusterPlan.draw(options, seed);

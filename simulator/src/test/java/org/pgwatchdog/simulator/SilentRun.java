@@ -22,6 +22,10 @@ final class SilentRun {
         return new Simulation(options, brainMaker, () -> 0).run(silence());
     }
 
+    static SimulationResult ofLegacy(SimulationOptions options, LegacyBrain.Maker brains) {
+        return new LegacySimulation(options, brains, silence(), false).run();
+    }
+
     static SimulationOptions drawn(long seed) {
         return SimulationOptions.of(
                 seed, OptionalInt.empty(), Optional.of(SHORT), Optional.empty());

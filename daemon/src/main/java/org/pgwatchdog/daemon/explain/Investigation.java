@@ -153,7 +153,7 @@ public final class Investigation implements Archive {
         }
         witnesses.sort(Comparator.comparingInt(Witness::id));
         missing.sort(Comparator.comparingInt(Witness.Missing::id));
-        return new Testimony(now.local().value(), witnesses, missing);
+        return new Testimony(now.local().value(), witnesses, missing, now.legacy().isPresent());
     }
 
     private CompletableFuture<Witness> ask(NodeSnapshot node, HistoryQuestion question) {

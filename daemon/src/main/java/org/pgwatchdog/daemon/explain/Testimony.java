@@ -8,7 +8,8 @@ import java.util.Optional;
 /// @param here the asking node's id
 /// @param witnesses by id
 /// @param missing by id
-record Testimony(int here, List<Witness> witnesses, List<Witness.Missing> missing) {
+/// @param alone whether nodes of this generation of the protocol cannot ask each other
+record Testimony(int here, List<Witness> witnesses, List<Witness.Missing> missing, boolean alone) {
     Testimony {
         witnesses = List.copyOf(witnesses);
         missing = List.copyOf(missing);

@@ -132,7 +132,10 @@ final class TimelineText {
                 timeline.lines().stream().filter(MergedTimeline.Line::isVote).toList();
         gap();
         if (votes.isEmpty()) {
-            line("Votes: none was noted (natives count silence as consent)");
+            line(
+                    testimony.alone()
+                            ? "Votes: none was noted here (each node notes the votes it gave or got)"
+                            : "Votes: none was noted (natives count silence as consent)");
             return;
         }
         line("Votes:");

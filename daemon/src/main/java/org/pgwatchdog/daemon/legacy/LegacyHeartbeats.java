@@ -10,7 +10,6 @@ import org.pgwatchdog.core.legacy.message.WallTime;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.lifecheck.HeartbeatDialect;
-import org.pgwatchdog.wire.ProtocolException;
 import org.pgwatchdog.wire.auth.PeerAuthentication;
 import org.pgwatchdog.wire.legacy.LegacyHeartbeat;
 import org.pgwatchdog.wire.legacy.LegacyHeartbeatCodec;
@@ -73,13 +72,8 @@ public final class LegacyHeartbeats implements HeartbeatDialect {
     }
 
     @Override
-    public boolean isReadable(byte[] datagram) {
-        try {
-            codecWithoutKey.decode(datagram);
-            return true;
-        } catch (ProtocolException _) {
-            return false;
-        }
+    public void decodeWithoutKey(byte[] datagram) {
+        codecWithoutKey.decode(datagram);
     }
 
     /// Natives resolve nothing: the host name as it stands, and the port.

@@ -42,7 +42,7 @@ final class HostFaults {
                             "own-ports",
                             Result.FAIL,
                             0,
-                            "(wd_port) cannot be listened on",
+                            "(wd_port0) cannot be listened on",
                             "ss -lunpt"),
                     new Spoilt(
                             "another host's node id",

@@ -99,7 +99,10 @@ class MergedTimelineTest {
         Testimony all = Stories.testimony(1, one, two);
         Testimony testimony =
                 new Testimony(
-                        1, all.witnesses(), List.of(new Witness.Missing(0, "n0", "not connected")));
+                        1,
+                        all.witnesses(),
+                        List.of(new Witness.Missing(0, "n0", "not connected")),
+                        false);
         String text = TimelineText.of(timeline(), testimony, ZoneOffset.UTC);
         assertThat(text)
                 .startsWith(

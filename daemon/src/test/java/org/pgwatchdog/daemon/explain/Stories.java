@@ -117,6 +117,7 @@ final class Stories {
     }
 
     static Testimony testimony(int here, Node... nodes) {
-        return new Testimony(here, List.of(nodes).stream().map(Node::witness).toList(), List.of());
+        return new Testimony(
+                here, List.of(nodes).stream().map(Node::witness).toList(), List.of(), false);
     }
 }

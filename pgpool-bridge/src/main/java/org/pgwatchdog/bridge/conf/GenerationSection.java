@@ -90,6 +90,21 @@ final class GenerationSection {
         }
     }
 
+    /// Says what a pool that replicates by itself will miss.
+    void judgePool() {
+        boolean replicates = BridgeSection.clusteringMode(draft).isReplicatedByPgpool();
+        if (draft.isLegacy() && replicates && draft.flag("local_pgpool")) {
+            draft.warning(
+                    draft.isWritten("replication_mode")
+                            ? "replication_mode"
+                            : "backend_clustering_mode",
+                    "the second stage of online recovery is not coordinated: peers that begin one are"
+                            + " refused, and of one that begins at the local pgpool they do not hear",
+                    "the pgpool of this node and pgwatchdog stopped during a recovery elsewhere, all"
+                            + " other pgpools stopped during one here");
+        }
+    }
+
     /// The nodes as the generation numbers them: natives of 3.x list themselves first.
     List<NodeAddress> numbered(List<NodeAddress> nodes, NodeId local) {
         if (!draft.isLegacy()) {

@@ -74,11 +74,26 @@ final class LegacyParameters {
     static final List<String> MODERN_NODES =
             List.of("hostname", "wd_port", "pgpool_port", "heartbeat_hostname", "heartbeat_port");
 
+    /// What to say of a wish to join 3.2.
+    static final String OLDEST_WRONG =
+            "cannot be joined: the watchdog of Pgpool-II 3.2 has neither heartbeats nor keys, and no"
+                    + " question by which a node could find out whether the others still answer it";
+
+    static final String OLDEST_VALID =
+            "'3' for 3.3 and 3.4, '4' for 3.5 and newer; upgrade the nodes of 3.2 first";
+
+    private static final String PROTOCOL = "watchdog_protocol";
+
     /// True if the configuration asks for that protocol.
     static boolean isMeant(PgpoolConf conf) {
-        return conf.find("watchdog_protocol")
-                .filter(entry -> entry.value().strip().equals("3"))
+        return conf.find(PROTOCOL)
+                .filter(entry -> entry.value().strip().equals("3") || isOldest(entry))
                 .isPresent();
+    }
+
+    /// True if it asks for the protocol of 3.2, whose other settings are then judged as those of 3.4.
+    static boolean isOldest(ConfEntry entry) {
+        return entry.key().equals(PROTOCOL) && entry.value().strip().equals("3.2");
     }
 
     /// What holds for a parameter that is not written.

@@ -51,7 +51,7 @@ final class LifecheckSection {
         }
         if (destinations.size() > ConfLimits.HEARTBEAT_LINKS_MAX) {
             draft.problem(
-                    "heartbeat_hostname0",
+                    legacy ? "heartbeat_destination0" : "heartbeat_hostname0",
                     "there are " + destinations.size() + " heartbeat destinations",
                     "at most " + ConfLimits.HEARTBEAT_LINKS_MAX);
         }
@@ -157,7 +157,7 @@ final class LifecheckSection {
                     "heartbeat_destination0",
                     "is not set, and wd_lifecheck_method is 'heartbeat'",
                     "a host for each other node, with heartbeat_destination_port0, …; or"
-                            + " wd_lifecheck_method = 'query', which is what 3.2 does");
+                            + " wd_lifecheck_method = 'query'");
             return destinations;
         }
         for (NodeAddress node : nodes.subList(1, nodes.size())) {

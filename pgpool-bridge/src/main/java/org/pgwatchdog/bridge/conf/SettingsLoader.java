@@ -65,6 +65,7 @@ final class SettingsLoader {
         WatchdogSettings.Vip vip = address.vip();
         List<NodeAddress> written = cluster.nodes();
         generation.judgeValues(written);
+        generation.judgePool();
         Optional<NodeId> index = cluster.localId(written);
         if (index.isEmpty()) {
             return Optional.empty();

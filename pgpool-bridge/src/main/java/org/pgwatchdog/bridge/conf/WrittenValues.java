@@ -83,6 +83,11 @@ final class WrittenValues {
             }
             resolved = new ConfEntry(entry.key(), secret.get(), entry.source());
         }
+        if (LegacyParameters.isOldest(entry)) {
+            problems.add(
+                    about(entry, LegacyParameters.OLDEST_WRONG, LegacyParameters.OLDEST_VALID));
+            resolved = new ConfEntry(entry.key(), "3", entry.source());
+        }
         Optional<String> canonical = parameter.get().kind().canonical(resolved.value());
         if (canonical.isPresent()) {
             accepted.put(entry.key(), new ConfEntry(entry.key(), canonical.get(), entry.source()));

@@ -60,6 +60,30 @@ class LegacySettingsTest {
                                                 : rest));
     }
 
+    @Test
+    void aPoolThatReplicatesIsWarnedOfOnlineRecovery() throws IOException {
+        String warned =
+                loaded(LegacyKeysTest.TWO_NODES + "replication_mode = on\n").warnings().toString();
+
+        assertThat(warned).contains("replication_mode", "the second stage of online recovery");
+        assertThat(loaded(LegacyKeysTest.TWO_NODES).warnings().toString())
+                .doesNotContain("online recovery");
+    }
+
+    @Test
+    void theProtocolOf32IsRefusedWithOneClearProblem() throws IOException {
+        String text =
+                LegacyKeysTest.TWO_NODES.replace(
+                        "watchdog_protocol = '3'", "watchdog_protocol = '3.2'");
+
+        assertThat(problems(text))
+                .singleElement()
+                .asString()
+                .contains(
+                        "watchdog_protocol = '3.2': cannot be joined: the watchdog of Pgpool-II 3.2")
+                .contains("'3' for 3.3 and 3.4");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -84,7 +108,7 @@ class LegacySettingsTest {
                 .asString()
                 .startsWith(
                         "heartbeat_destination0: is not set, and wd_lifecheck_method is 'heartbeat'")
-                .endsWith("wd_lifecheck_method = 'query', which is what 3.2 does");
+                .endsWith("wd_lifecheck_method = 'query'");
         assertThat(
                         loaded(
                                         LegacyKeysTest.TWO_NODES.replaceAll(

@@ -43,7 +43,7 @@ final class ActiveState implements LegacyState {
         node.forgetRivals();
         node.show(LegacyStatus.MASTER);
         leaseEnds = node.now().plus(lease());
-        MonotonicTime held = node.members().heldUntil(lease());
+        MonotonicTime held = node.quorum().heldUntil();
         leaseEnds = leaseEnds.earlierOf(held);
         announceLease();
         node.asks().round(PacketKind.DECLARE_NEW_MASTER, node.members().live());
@@ -108,7 +108,7 @@ final class ActiveState implements LegacyState {
                         .filter(member -> member != rival && standsBehind(member))
                         .toList();
         boolean stays =
-                node.members().areMajority(behind)
+                node.quorum().areMajority(behind)
                         || Member.SENIORITY.compare(node.members().self(), rival) < 0;
         if (!stays) {
             node.out()
@@ -136,7 +136,7 @@ final class ActiveState implements LegacyState {
 
     /// What was justified once stays so: a lease is never cut short because more nodes turn up.
     private void extendLease() {
-        MonotonicTime held = node.members().heldUntil(lease()).earlierOf(node.now().plus(lease()));
+        MonotonicTime held = node.quorum().heldUntil().earlierOf(node.now().plus(lease()));
         if (leaseEnds.isBefore(held)) {
             leaseEnds = held;
         }

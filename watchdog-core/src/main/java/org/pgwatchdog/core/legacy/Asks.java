@@ -135,11 +135,15 @@ final class Asks {
                     && record.identity().equals(member.identity())
                     && record.delegateIp().equals(node.config().delegateIp())) {
                 node.enter(member, record);
+                if (member.isAway()) {
+                    member.goneSince(one.asked());
+                }
             }
         }
         if (verdict == Verdict.AGREED) {
             node.out().forgive("auth-failed " + member);
             node.out().forgive("closed " + member);
+            member.answeredTo(one.asked());
             if (member.status() == LegacyStatus.NORMAL) {
                 member.vouch(one.asked());
             }
@@ -172,7 +176,7 @@ final class Asks {
         Verdict verdict =
                 switch (failure) {
                     case REFUSED -> {
-                        node.refusedBy(one.member());
+                        node.refusedBy(one.member(), one.asked());
                         yield Verdict.UNREACHED;
                     }
                     case UNREACHABLE -> Verdict.UNREACHED;

@@ -1,6 +1,7 @@
 package org.pgwatchdog.core.legacy;
 
 import java.util.Optional;
+import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
 import org.pgwatchdog.core.legacy.message.MemberIdentity;
 import org.pgwatchdog.core.legacy.message.WallTime;
@@ -33,6 +34,9 @@ final class Ballot {
     /// Votes. A voter that is not younger makes itself a second younger than the candidate, as natives
     /// expect of each other.
     void give(Member candidate) {
+        if (!isGiven()) {
+            node.out().info(NoticeCode.VOTE_CAST, "voting for " + candidate);
+        }
         votedFor = Optional.of(candidate.identity());
         until = node.now().plus(LegacyLimits.VOTE_HOLD);
         Member self = node.members().self();

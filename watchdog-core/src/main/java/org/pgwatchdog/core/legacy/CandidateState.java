@@ -9,10 +9,12 @@ import org.pgwatchdog.core.legacy.message.PacketKind;
 import org.pgwatchdog.core.model.MonotonicTime;
 
 /// Standing for the vacant post (protocol v3, 10.3). Natives become active unless somebody says
-/// MASTER_EXIST; here it takes votes, of more than half of the nodes that may be alive.
+/// MASTER_EXIST; here it takes votes, of more than half of the nodes that may be alive. Those that are away
+/// are asked whether they still are.
 final class CandidateState implements LegacyState {
     private final LegacyNode node;
     private @Nullable Round round;
+    private @Nullable Round census;
 
     CandidateState(LegacyNode node) {
         this.node = node;
@@ -35,6 +37,13 @@ final class CandidateState implements LegacyState {
             member.forgetVouching();
         }
         round = node.asks().round(PacketKind.STAND_FOR_MASTER, node.members().live());
+        census =
+                node.asks()
+                        .round(
+                                PacketKind.INFO_REQ,
+                                node.members().others().stream()
+                                        .filter(node.quorum()::needsProofOf)
+                                        .toList());
     }
 
     @Override
@@ -50,24 +59,32 @@ final class CandidateState implements LegacyState {
             return Optional.of(new StandbyState(node));
         }
         Round asked = round;
-        if (asked == null) {
+        Round counted = census;
+        if (asked == null || counted == null) {
             return Optional.empty();
         }
         if (asked.isRefused()) {
             return asked.isDone() ? Optional.of(refused(asked)) : Optional.empty();
         }
-        if (isElected(asked)) {
+        boolean done = asked.isDone() && counted.isDone();
+        if (node.claimant().isEmpty() && isElected(asked, done)) {
+            node.out()
+                    .info(
+                            NoticeCode.VOTE_CAST,
+                            asked.agreed().isEmpty()
+                                    ? "nobody else is there to vote"
+                                    : "elected by " + asked.agreed() + " and this node itself");
             return Optional.of(
                     new ActiveState(node, "elected with " + asked.agreed().size() + " votes"));
         }
-        return asked.isDone() ? Optional.of(tooFew(asked)) : Optional.empty();
+        return done ? Optional.of(tooFew(asked)) : Optional.empty();
     }
 
     /// More than half settle it at once; the one of two must have waited for the other.
-    private boolean isElected(Round asked) {
-        return asked.isDone()
-                ? node.members().areEnough(asked.agreed())
-                : node.members().areMajority(asked.agreed());
+    private boolean isElected(Round asked, boolean done) {
+        return done
+                ? node.quorum().areEnough(asked.agreed())
+                : node.quorum().areMajority(asked.agreed());
     }
 
     private LegacyState refused(Round asked) {

@@ -42,6 +42,7 @@ final class InitState implements LegacyState {
         node.show(LegacyStatus.NORMAL);
         began = node.now();
         node.members().others().forEach(Member::forget);
+        node.abstain();
         askAll();
     }
 
@@ -75,7 +76,8 @@ final class InitState implements LegacyState {
         if (!node.isAcquainted() || rejected || node.ballot().isGiven()) {
             return Optional.empty();
         }
-        return node.members().live().isEmpty() ? alone() : amongNewcomers();
+        boolean mustWait = node.isAbstaining() || node.claimant().isPresent();
+        return node.members().live().isEmpty() ? alone(mustWait) : amongNewcomers(mustWait);
     }
 
     private void judge(Round asked) {
@@ -102,19 +104,25 @@ final class InitState implements LegacyState {
         return asked.agreed().isEmpty() && asked.isRefused();
     }
 
-    private Optional<LegacyState> amongNewcomers() {
+    private Optional<LegacyState> amongNewcomers(boolean mustWait) {
+        if (mustWait) {
+            return Optional.empty();
+        }
         boolean waitedEnough = node.now().hasReached(node.patienceEnds());
-        return node.members().amOldest() || waitedEnough
+        return node.rules().mayStand(node.members().amOldest(), waitedEnough)
                 ? Optional.of(new CandidateState(node))
                 : Optional.empty();
     }
 
-    private Optional<LegacyState> alone() {
+    private Optional<LegacyState> alone(boolean mustWait) {
         if (!node.now().hasReached(began.plus(LegacyLimits.START_GRACE))) {
             return Optional.empty();
         }
-        if (!node.members().areEnough(List.of())) {
+        if (!node.quorum().areEnough(List.of())) {
             node.complainOfMinority(0);
+            return Optional.empty();
+        }
+        if (mustWait) {
             return Optional.empty();
         }
         if (node.config().delegateIp().isEmpty() || vipFree) {

@@ -110,8 +110,8 @@ final class Interlock {
         if (!self().isMaster()) {
             return true;
         }
-        Optional<Member> holder = node.members().lockHolder();
-        if (isClaiming() || holder.filter(one -> one != candidate).isPresent()) {
+        boolean another = node.members().lockHolder().filter(one -> one != candidate).isPresent();
+        if (isClaiming() || another) {
             return false;
         }
         candidate.lockHolder(true);
@@ -321,7 +321,7 @@ final class Interlock {
                 locks.left(wanted).forEach(locks::release);
             }
             finishWork();
-        } else if (!carrying && self().lockHolder()) {
+        } else if (!carrying && node.rules().runsCommands(self().lockHolder())) {
             carryOut(wanted, locks.left(wanted));
         } else if (!carrying) {
             boolean free = locks.left(wanted).isEmpty();

@@ -74,6 +74,7 @@ final class LegacyMachine {
                 .earlierOf(node.asks().deadline())
                 .earlierOf(node.vip().deadline())
                 .earlierOf(node.ballot().until())
+                .earlierOf(node.abstention())
                 .earlierOf(presence.deadline())
                 .earlierOf(interlock.deadline())
                 .earlierOf(recovery.deadline());

@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.legacy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,22 +25,28 @@ final class LegacyNode {
     private final LegacyConfig config;
     private final MonotonicTime origin;
     private final WallTime wallAtOrigin;
+    private final LegacyRules rules;
     private final Members members;
     private final LegacyOutbox out = new LegacyOutbox();
     private final Asks asks = new Asks(this);
     private final VirtualAddress vip = new VirtualAddress(this);
     private final Ballot ballot = new Ballot(this);
+    private final Quorum quorum = new Quorum(this);
     private final List<Long> afterwards = new ArrayList<>();
     private MonotonicTime now;
     private final Fitness fitness = new Fitness();
     private LegacyPhase phase = LegacyPhase.INIT;
     private boolean acquainted;
+    private MonotonicTime initBegan = MonotonicTime.ZERO;
+    private boolean abstaining;
     private Optional<Member> rival = Optional.empty();
     private Optional<Member> overruledBy = Optional.empty();
     private @Nullable MonotonicTime masterlessSince;
 
-    LegacyNode(LegacyConfig config, MonotonicTime origin, WallTime wallAtOrigin) {
+    LegacyNode(
+            LegacyConfig config, MonotonicTime origin, WallTime wallAtOrigin, LegacyRules rules) {
         this.config = config;
+        this.rules = rules;
         this.origin = origin;
         this.wallAtOrigin = wallAtOrigin;
         this.now = origin;
@@ -48,6 +55,10 @@ final class LegacyNode {
 
     LegacyConfig config() {
         return config;
+    }
+
+    LegacyRules rules() {
+        return rules;
     }
 
     Members members() {
@@ -68,6 +79,10 @@ final class LegacyNode {
 
     Ballot ballot() {
         return ballot;
+    }
+
+    Quorum quorum() {
+        return quorum;
     }
 
     MonotonicTime now() {
@@ -166,6 +181,48 @@ final class LegacyNode {
         acquainted = done;
     }
 
+    /// This node begins anew: whoever is active may rely on its not running.
+    void abstain() {
+        initBegan = now;
+        abstaining = !quorum.needsNobody();
+    }
+
+    /// Whether this node must neither vote nor stand yet: it began a short while ago, and somebody has not
+    /// heard of that.
+    boolean isAbstaining() {
+        abstaining =
+                abstaining
+                        && now.isBefore(abstentionEnds())
+                        && !members.others().stream().allMatch(this::isAccountedFor);
+        return abstaining;
+    }
+
+    /// Until when the node abstains at most; never if it does not.
+    MonotonicTime abstention() {
+        return abstaining && now.isBefore(abstentionEnds())
+                ? abstentionEnds()
+                : MonotonicTime.NEVER;
+    }
+
+    /// As long as a proof of absence counts. Clocks may run apart by a hundredth each.
+    private MonotonicTime abstentionEnds() {
+        Duration lease = config.timing().lease();
+        return initBegan.plus(lease).plus(lease.multipliedBy(2).dividedBy(100));
+    }
+
+    private boolean isAccountedFor(Member member) {
+        return !member.configured()
+                || member.answered()
+                        .or(member::gone)
+                        .filter(asked -> asked.hasReached(initBegan))
+                        .isPresent();
+    }
+
+    /// A node that says in its heartbeats that it is active, while its packets do not come through.
+    Optional<Member> claimant() {
+        return members.claimant(now, config.timing().lease());
+    }
+
     Fitness fitness() {
         return fitness;
     }
@@ -182,9 +239,11 @@ final class LegacyNode {
         }
     }
 
-    void refusedBy(Member member) {
+    /// @param asked when the refused question was asked
+    void refusedBy(Member member, MonotonicTime asked) {
         if (member.refused(now)) {
             lose(member, Absence.DEAD, "its host answers that nobody listens");
+            member.goneSince(asked);
         } else {
             member.askAt(now.plus(LegacyLimits.REFUSAL_RECHECK));
         }
@@ -213,7 +272,7 @@ final class LegacyNode {
                 "too few nodes to become active: "
                         + (1 + supporters)
                         + " of "
-                        + members.mayBeAlive()
+                        + quorum.mayBeAlive()
                         + " that may be alive, this one included; waiting for others");
     }
 

@@ -19,7 +19,15 @@ public final class LegacyWatchdog {
     /// @param origin the monotonic time at which `wallAtOrigin` was read, not later than the first step
     /// @param wallAtOrigin the wall clock, which start times are told in
     public LegacyWatchdog(LegacyConfig config, MonotonicTime origin, WallTime wallAtOrigin) {
-        node = new LegacyNode(config, origin, wallAtOrigin);
+        this(config, origin, wallAtOrigin, LegacyRules.STANDARD);
+    }
+
+    /// A node that follows other rules, for the simulator, which breaks them one by one.
+    ///
+    /// @param origin the monotonic time at which `wallAtOrigin` was read, not later than the first step
+    public LegacyWatchdog(
+            LegacyConfig config, MonotonicTime origin, WallTime wallAtOrigin, LegacyRules rules) {
+        node = new LegacyNode(config, origin, wallAtOrigin, rules);
         machine = new LegacyMachine(node);
     }
 

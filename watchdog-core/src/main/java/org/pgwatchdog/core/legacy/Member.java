@@ -29,6 +29,10 @@ final class Member {
     private boolean interlocking;
     private @Nullable MonotonicTime heard;
     private @Nullable MonotonicTime vouched;
+    private @Nullable MonotonicTime answered;
+    private @Nullable MonotonicTime gone;
+    private @Nullable MonotonicTime claimedSince;
+    private MonotonicTime claimed = MonotonicTime.ZERO;
     private @Nullable MonotonicTime refusedSince;
     private int refusals;
     private boolean condemned;
@@ -86,9 +90,9 @@ final class Member {
         return status == LegacyStatus.MASTER;
     }
 
-    /// Whether this node may be alive somewhere, and so counts when a majority is asked for.
-    boolean mayBeAlive() {
-        return absence == Absence.NONE || absence == Absence.LOST;
+    /// Known not to take part when last asked: it said so, or its host did.
+    boolean isAway() {
+        return absence == Absence.LEFT || absence == Absence.DEAD;
     }
 
     /// Takes over what a node says of itself. True if it was away before.
@@ -101,6 +105,8 @@ final class Member {
         start = record.start();
         absence = status == LegacyStatus.DOWN ? Absence.LEFT : Absence.NONE;
         condemned = false;
+        gone = null;
+        claimedSince = null;
         return returned && status.isLive();
     }
 
@@ -111,6 +117,7 @@ final class Member {
         }
         absence = why;
         vouched = null;
+        gone = null;
         forgetFlags();
     }
 
@@ -120,6 +127,9 @@ final class Member {
         absence = Absence.NONE;
         condemned = false;
         vouched = null;
+        answered = null;
+        gone = null;
+        claimedSince = null;
         refusals = 0;
         refusedSince = null;
         forgetFlags();
@@ -157,6 +167,7 @@ final class Member {
         heard = now;
         refusals = 0;
         refusedSince = null;
+        gone = null;
         if (absence == Absence.DEAD && status == LegacyStatus.INIT) {
             absence = Absence.NONE;
         }
@@ -178,8 +189,47 @@ final class Member {
         vouched = null;
     }
 
+    /// When the newest question was asked to which this node answered, accepting this one.
+    Optional<MonotonicTime> answered() {
+        return Optional.ofNullable(answered);
+    }
+
+    void answeredTo(MonotonicTime asked) {
+        answered = asked;
+    }
+
+    /// When the newest question was asked whose answer proves that this node does not take part: its host
+    /// says that nobody listens, or the node that it is down. Empty after any sign of life.
+    Optional<MonotonicTime> gone() {
+        return Optional.ofNullable(gone);
+    }
+
+    void goneSince(MonotonicTime asked) {
+        if (gone == null || gone.isBefore(asked)) {
+            gone = asked;
+        }
+    }
+
+    /// A heartbeat of this node says that it is active, and the list does not.
+    void claim(MonotonicTime now, Duration memory) {
+        if (claimedSince == null || now.hasReached(claimed.plus(memory))) {
+            claimedSince = now;
+        }
+        claimed = now;
+    }
+
+    /// Whether it went on saying so. Of a node that was given up a single heartbeat may have been on its
+    /// way before that.
+    boolean isClaimant(MonotonicTime now, Duration memory) {
+        if (claimedSince == null || isMaster()) {
+            return false;
+        }
+        boolean again = claimed.hasReached(claimedSince.plus(LegacyLimits.REFUSAL_RECHECK));
+        return now.isBefore(claimed.plus(memory)) && (again || status == LegacyStatus.INIT);
+    }
+
     /// A connection was refused. True if that proves the process dead: it was refused often enough,
-    /// without a sign of life between; of a node never heard, once is enough.
+    /// without a sign of life between; of a node never heard, or known to be away, once is enough.
     boolean refused(MonotonicTime now) {
         if (refusedSince == null) {
             refusedSince = now;
@@ -188,7 +238,9 @@ final class Member {
         if (refusals == 0 || apart) {
             refusals++;
         }
-        return status == LegacyStatus.INIT || refusals >= LegacyLimits.REFUSALS_PROVE_DEATH;
+        return status == LegacyStatus.INIT
+                || isAway()
+                || refusals >= LegacyLimits.REFUSALS_PROVE_DEATH;
     }
 
     /// It refused a connection, and was not heard since.

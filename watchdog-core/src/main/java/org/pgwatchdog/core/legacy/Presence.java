@@ -54,7 +54,7 @@ final class Presence {
                             ? Optional.of(LegacyLimits.PROBE_INTERVAL)
                             : periodOfAbsent(member);
             case ACTIVE ->
-                    member.isLive()
+                    member.isLive() || node.quorum().needsProofOf(member)
                             ? Optional.of(node.config().timing().renewal())
                             : periodOfAbsent(member);
         };
@@ -75,6 +75,9 @@ final class Presence {
                     }
                     boolean leaving =
                             status == LegacyStatus.DOWN && member.status() == LegacyStatus.INIT;
+                    if (status == LegacyStatus.MASTER && !member.isMaster()) {
+                        member.claim(node.now(), node.config().timing().lease());
+                    }
                     if (status != member.status() && !leaving) {
                         member.askAt(node.now());
                     }

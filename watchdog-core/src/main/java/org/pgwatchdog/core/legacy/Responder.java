@@ -125,10 +125,30 @@ final class Responder {
         if (kind == PacketKind.SERVER_DOWN) {
             describe(exchange, PacketKind.READY);
             node.lose(member, Absence.LEFT, "it says so");
+            member.goneSince(node.now());
+            return;
+        }
+        if (kind == PacketKind.INFO_REQ && isDenied(member, record)) {
+            describe(exchange, PacketKind.MASTER_EXIST);
             return;
         }
         node.enter(member, record);
         serve(exchange, kind, member);
+    }
+
+    /// Whether a node that says it is active must not count this one among its supporters, as it would if it
+    /// got the answer it asks for: this node has voted for another, or follows one that is there. To
+    /// natives any answer to INFO_REQ is the same.
+    private boolean isDenied(Member sender, NodeRecord record) {
+        if (record.status() != LegacyStatus.MASTER || node.members().self().isMaster()) {
+            return false;
+        }
+        boolean follows =
+                node.members()
+                        .master()
+                        .filter(master -> master != sender && !isSilent(master))
+                        .isPresent();
+        return follows || !node.ballot().isFree(sender);
     }
 
     private static boolean isRequest(PacketKind kind) {
@@ -258,6 +278,8 @@ final class Responder {
         if (node.members().self().isMaster()
                 || !vacant
                 || !node.isAcquainted()
+                || node.isAbstaining()
+                || node.claimant().filter(member -> member != candidate).isPresent()
                 || standsBetter
                 || !node.ballot().isFree(candidate)) {
             return PacketKind.MASTER_EXIST;
@@ -273,7 +295,10 @@ final class Responder {
 
     private boolean isSilent(Member master) {
         return master.heard()
-                .map(heard -> node.now().hasReached(heard.plus(node.config().timing().voteAge())))
+                .map(heard ->
+                        node.now()
+                                .hasReached(
+                                        heard.plus(node.rules().voteAge(node.config().timing()))))
                 .orElse(true);
     }
 

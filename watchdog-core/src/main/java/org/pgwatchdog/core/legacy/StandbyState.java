@@ -51,11 +51,16 @@ final class StandbyState implements LegacyState {
         if (node.members().master().isPresent() || node.ballot().isGiven()) {
             return Optional.empty();
         }
-        boolean mine = node.members().amOldest() || node.now().hasReached(node.patienceEnds());
-        if (!mine || !node.now().hasReached(notBefore)) {
+        boolean mine =
+                node.rules()
+                        .mayStand(
+                                node.members().amOldest(),
+                                node.now().hasReached(node.patienceEnds()));
+        boolean abstaining = node.isAbstaining() || node.claimant().isPresent();
+        if (!mine || abstaining || !node.now().hasReached(notBefore)) {
             return Optional.empty();
         }
-        if (!node.members().areEnough(node.members().live())) {
+        if (!node.quorum().couldBeEnough(node.members().live())) {
             node.complainOfMinority(node.members().live().size());
             return Optional.empty();
         }

@@ -148,6 +148,33 @@ final class LegacyClusterTest {
     }
 
     @Test
+    void theTwoThatAreLeftOfThreeNeverBothServeWhenTheyAreCutFromEachOther() {
+        LegacyNet net = startedNet(3);
+        net.host(2).stop();
+        net.run(Duration.ofSeconds(10));
+        net.cut(0, 1);
+        net.run(Duration.ofSeconds(60));
+        assertThat(net.host(0).hasVip()).isTrue();
+        assertThat(net.host(1).hasVip()).isFalse();
+        net.heal();
+        net.await(Duration.ofSeconds(15), () -> net.isLedBy(0));
+    }
+
+    /// It cannot know that the one that left is still away.
+    @Test
+    void whoIsCutOffFromTheHostOfANodeThatLeftLetsGoBeforeThatCanComeBack() {
+        LegacyNet net = startedNet(3);
+        net.host(2).stop();
+        net.run(Duration.ofSeconds(10));
+        net.isolate(0);
+        net.host(2).start();
+        net.await(Duration.ofSeconds(6), () -> !net.host(0).hasVip());
+        net.await(Duration.ofSeconds(30), () -> net.host(1).hasVip() || net.host(2).hasVip());
+        net.run(Duration.ofSeconds(30));
+        assertThat(net.host(0).hasVip()).isFalse();
+    }
+
+    @Test
     void aFleetThatLostItsMajorityWithoutAWordServesOnlyIfConfigured() {
         for (boolean minority : List.of(false, true)) {
             LegacyNet net = new LegacyNet(3, minority);

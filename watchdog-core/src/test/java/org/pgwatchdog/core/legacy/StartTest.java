@@ -38,6 +38,36 @@ final class StartTest {
         assertThat(has(node.all(), Effect.Escalate.class)).isFalse();
     }
 
+    /// Whoever does not answer may be active, and rely on this node not running.
+    @Test
+    void aNewcomerNeitherVotesNorStandsWhileANodeIsUnaccountedFor() {
+        LegacySolo node = new LegacySolo(2);
+        node.start();
+        node.answer(
+                1, PacketKind.ADD_REQ, said(PacketKind.ADD_ACCEPT, 1, LegacyStatus.NORMAL, 900));
+        node.fail(2, PacketKind.ADD_REQ, LegacyEvent.Failure.UNREACHABLE);
+        assertThat(vote(node)).isEqualTo(PacketKind.MASTER_EXIST);
+        node.pass(LegacySolo.TIMING.lease());
+        assertThat(vote(node)).isEqualTo(PacketKind.MASTER_EXIST);
+        node.pass(LegacySolo.TIMING.lease().dividedBy(20));
+        assertThat(vote(node)).isEqualTo(PacketKind.VOTE_YOU);
+    }
+
+    @Test
+    void aNewcomerVotesAtOnceWhenEverybodyAnsweredOrIsKnownNotToRun() {
+        LegacySolo node = new LegacySolo(2);
+        node.start();
+        node.answer(
+                1, PacketKind.ADD_REQ, said(PacketKind.ADD_ACCEPT, 1, LegacyStatus.NORMAL, 900));
+        node.fail(2, PacketKind.ADD_REQ, LegacyEvent.Failure.REFUSED);
+        assertThat(vote(node)).isEqualTo(PacketKind.VOTE_YOU);
+    }
+
+    private static PacketKind vote(LegacySolo node) {
+        return LegacySolo.answeredKind(
+                node.request(PacketKind.STAND_FOR_MASTER, 1, LegacyStatus.NORMAL, 900));
+    }
+
     @Test
     void whoFindsNobodyAsksAgainBeforeItBecomesActive() {
         LegacySolo node = new LegacySolo(2);

@@ -99,6 +99,38 @@ final class VotingTest {
     }
 
     @Test
+    void aHeartbeatOfAnotherActiveNodeStopsACandidacyThatItsPacketsCannot() {
+        LegacySolo node = LegacySolo.standby(2, 900, 1500);
+        node.verdict(1, LifecheckStatus.DEAD);
+        node.pass(Duration.ofMillis(1500));
+        node.hears(1, LegacyStatus.MASTER);
+        node.pass(Duration.ofMillis(2200));
+        for (int beat = 0; beat < 5; beat++) {
+            node.hears(1, LegacyStatus.MASTER);
+            node.pass(Duration.ofSeconds(1));
+        }
+        assertThat(node.phase()).isEqualTo(LegacyPhase.STANDBY);
+    }
+
+    @Test
+    void whoHasVotedForOneSupportsNoOtherThatSaysItIsActive() {
+        LegacySolo node = LegacySolo.standby(2);
+        node.pass(Duration.ofMillis(20_100));
+        assertThat(
+                        answeredKind(
+                                node.request(
+                                        PacketKind.STAND_FOR_MASTER, 2, LegacyStatus.NORMAL, 902)))
+                .isEqualTo(PacketKind.VOTE_YOU);
+        assertThat(answeredKind(node.request(PacketKind.INFO_REQ, 1, LegacyStatus.MASTER, 901)))
+                .isEqualTo(PacketKind.MASTER_EXIST);
+        assertThat(node.snapshot().master()).isEmpty();
+        node.request(PacketKind.DECLARE_NEW_MASTER, 2, LegacyStatus.MASTER, 902);
+        assertThat(answeredKind(node.request(PacketKind.INFO_REQ, 1, LegacyStatus.MASTER, 901)))
+                .isEqualTo(PacketKind.MASTER_EXIST);
+        assertThat(node.snapshot().master().orElseThrow().value()).isEqualTo(2);
+    }
+
+    @Test
     void nobodyVotesWhileTheActiveNodeMayRelyOnItsAnswer() {
         LegacyConfig.Timing timing =
                 new LegacyConfig.Timing(

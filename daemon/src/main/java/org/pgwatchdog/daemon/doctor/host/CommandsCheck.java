@@ -53,7 +53,7 @@ record CommandsCheck(NodeSubject subject) {
             BridgeSettings.Commands bridge = settings.bridge().commands();
             all.put("failover_command", bridge.failover());
             all.put("failback_command", bridge.failback());
-            all.put("follow_primary_command", bridge.followPrimary());
+            all.put(new WrittenNames(subject).of("follow_primary_command"), bridge.followPrimary());
         }
         all.values().removeIf(String::isBlank);
         return all;

@@ -17,6 +17,7 @@ public final class HostChecks {
         var node = new NodeChecks(subject);
         var address = new LocalAddressChecks(subject);
         var daemon = new RunningDaemon(settings);
+        var names = new WrittenNames(subject);
         var network = new NetworkChecks(settings);
         var pool = new PoolChecks(subject);
         boolean present = settings.local().present();
@@ -33,7 +34,7 @@ public final class HostChecks {
                         "vip-interface",
                         _ -> address.device()),
                 Check.of("privileges", _ -> address.privileges()),
-                Check.of("own-ports", _ -> new OwnPortsCheck(settings, daemon).look()),
+                Check.of("own-ports", _ -> new OwnPortsCheck(settings, names, daemon).look()),
                 Check.of("peers", _ -> network.peers()),
                 Check.when(
                         !settings.lifecheck().trustedServers().isEmpty(),

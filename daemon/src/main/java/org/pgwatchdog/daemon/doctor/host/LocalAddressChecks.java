@@ -88,7 +88,7 @@ record LocalAddressChecks(NodeSubject subject) {
                 && new CommandTemplate(
                                 "if_up_cmd",
                                 commands.ifUpCmd(),
-                                "if_cmd_path",
+                                new WrittenNames(subject).of("if_cmd_path"),
                                 commands.ifCmdPath())
                         .concernsLocalAddress();
     }

@@ -40,18 +40,18 @@ record NodeChecks(NodeSubject subject) {
     List<Finding> identity() {
         WatchdogSettings settings = subject.settings();
         NodeAddress self = settings.cluster().localAddress();
+        var names = new WrittenNames(subject);
         if (settings.peers().listenAddress().isPresent() || OwnAddress.isHere(self.host())) {
             return ok("node " + self.id() + " is " + self.host()).alone();
         }
         return fail(
-                        "hostname"
-                                + self.id()
+                        names.ownHost()
                                 + " = '"
                                 + self.host()
-                                + "' is no own address of this host, so node id "
-                                + self.id()
+                                + "' is no own address of this host, so "
+                                + (names.isOld() ? "this name" : "node id " + self.id())
                                 + " belongs to another one",
-                        "correct pgpool_node_id (or --node-id), or set wd_listen_address")
+                        "correct " + names.identity() + ", or set wd_listen_address")
                 .alone();
     }
 
@@ -78,7 +78,9 @@ record NodeChecks(NodeSubject subject) {
 
     List<Finding> directories() {
         Map<Path, String> wanted = new LinkedHashMap<>();
-        wanted.put(subject.settings().ipc().directory(), "wd_ipc_socket_dir");
+        if (subject.settings().peers().protocol() == WatchdogSettings.Protocol.V4) {
+            wanted.put(subject.settings().ipc().directory(), "wd_ipc_socket_dir");
+        }
         wanted.putIfAbsent(subject.settings().control().directory(), "control_socket_dir");
         var findings = new ArrayList<Finding>();
         wanted.forEach((directory, key) -> {

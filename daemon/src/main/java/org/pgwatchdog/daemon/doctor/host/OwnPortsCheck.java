@@ -16,7 +16,7 @@ import org.pgwatchdog.bridge.conf.WatchdogSettings;
 import org.pgwatchdog.daemon.doctor.check.Finding;
 
 /// `own-ports`: the ports this node listens on are free, or its daemon has them already.
-record OwnPortsCheck(WatchdogSettings settings, RunningDaemon daemon) {
+record OwnPortsCheck(WatchdogSettings settings, WrittenNames names, RunningDaemon daemon) {
     private record Port(String key, String protocol, Optional<String> host, int number) {
         String text() {
             return protocol + " " + number + " (" + key + ")";
@@ -47,7 +47,7 @@ record OwnPortsCheck(WatchdogSettings settings, RunningDaemon daemon) {
         var ports = new ArrayList<Port>();
         ports.add(
                 new Port(
-                        "wd_port",
+                        names.ownWdPort(),
                         "TCP",
                         settings.peers().listenAddress(),
                         settings.peers().listenPort()));
@@ -59,7 +59,7 @@ record OwnPortsCheck(WatchdogSettings settings, RunningDaemon daemon) {
             for (var listener : settings.heartbeat().listeners()) {
                 ports.add(
                         new Port(
-                                "wd_heartbeat_port",
+                                names.ownHeartbeatPort(),
                                 "UDP",
                                 listener.address(),
                                 settings.heartbeat().port()));
