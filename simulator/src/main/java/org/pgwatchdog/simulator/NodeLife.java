@@ -77,7 +77,7 @@ final class NodeLife {
         this.heartbeats =
                 new SimHeartbeats(
                         this, cluster, new HeartbeatCodec(cluster.plan().authentication()));
-        this.checker = new StepChecker(host.id());
+        this.checker = new StepChecker(host.id(), config.nodes().size());
         this.bridge =
                 cluster.plan().databases()
                         ? Optional.of(new SimBridge(this, cluster, prng))

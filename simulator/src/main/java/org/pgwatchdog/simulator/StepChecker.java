@@ -11,22 +11,26 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// What must hold after every step of one node, judged from outside: events in, effects and snapshots
 /// out.
 final class StepChecker {
-    /// Peers' ids that a reply or a relayed message may carry.
-    private static final int FOREIGN_IDS_KEPT = 512;
+    /// Peers' ids that a reply or a relayed message may carry: at least, and for each node.
+    private static final int FOREIGN_IDS_MIN = 512;
+
+    private static final int FOREIGN_IDS_PER_NODE = 64;
 
     /// Own ids are taken one by one; a larger jump is no own id.
     private static final int OWN_ID_JUMP_MAX = 1024;
 
     private final int node;
-    private final int[] foreignIds = new int[FOREIGN_IDS_KEPT];
+    private final int[] foreignIds;
     private int foreignCount;
     private int lastOwnId;
     private boolean anyOwnId;
     private long lastTicket;
     private int deadlinesInVain;
 
-    StepChecker(int node) {
+    /// @param nodes of the cluster
+    StepChecker(int node, int nodes) {
         this.node = node;
+        this.foreignIds = new int[Math.max(FOREIGN_IDS_MIN, FOREIGN_IDS_PER_NODE * nodes)];
     }
 
     /// Counts wake-ups that left the deadline in the past: the loop would spin for ever.
@@ -139,9 +143,9 @@ final class StepChecker {
 
     private void rememberForeignId(Event event) {
         if (event instanceof Event.MessageReceived(_, int id, _)) {
-            foreignIds[foreignCount++ % FOREIGN_IDS_KEPT] = id;
+            foreignIds[foreignCount++ % foreignIds.length] = id;
         } else if (event instanceof Event.PeerAccepted(_, int id, _)) {
-            foreignIds[foreignCount++ % FOREIGN_IDS_KEPT] = id;
+            foreignIds[foreignCount++ % foreignIds.length] = id;
         }
     }
 
@@ -163,7 +167,7 @@ final class StepChecker {
     }
 
     private boolean isForeign(int id) {
-        for (int index = 0; index < Math.min(foreignCount, FOREIGN_IDS_KEPT); index++) {
+        for (int index = 0; index < Math.min(foreignCount, foreignIds.length); index++) {
             if (foreignIds[index] == id) {
                 return true;
             }

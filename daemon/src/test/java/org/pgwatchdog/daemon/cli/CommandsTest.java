@@ -43,7 +43,7 @@ class CommandsTest {
                 "check-config",
                 "explain first --socket /nowhere",
                 "vip sideways -f /nowhere",
-                "simulate --nodes 99",
+                "simulate --nodes 999",
                 "simulate --profile nonsense"
             })
     void badUsageIsTwoWithAWordAboutIt(String line) {
