@@ -182,19 +182,27 @@ final class Asks {
                     case UNREACHABLE -> Verdict.UNREACHED;
                     case SILENT -> Verdict.FAILED;
                     case CLOSED -> {
-                        one.member().hearNow(node.now());
-                        node.out()
-                                .complain(
-                                        NoticeCode.PEER_REFUSED_US,
-                                        "closed " + one.member(),
-                                        one.member()
-                                                + " closed the connection without an answer to "
-                                                + one.kind()
-                                                + ": compare delegate_IP and wd_authkey");
+                        closedBy(one.member(), one.kind());
                         yield Verdict.REFUSED;
                     }
                 };
         note(one, verdict, new LegacyMessage.Malformed(one.kind(), failure.toString()));
+    }
+
+    /// Who has said good-bye ends, and its connections with it.
+    private void closedBy(Member member, PacketKind kind) {
+        if (member.absence() == LegacySnapshot.Absence.LEFT) {
+            return;
+        }
+        member.hearNow(node.now());
+        node.out()
+                .complain(
+                        NoticeCode.PEER_REFUSED_US,
+                        "closed " + member,
+                        member
+                                + " closed the connection without an answer to "
+                                + kind
+                                + ": compare delegate_IP and wd_authkey");
     }
 
     private void note(Pending one, Verdict verdict, LegacyMessage answer) {

@@ -8,6 +8,7 @@ import static org.pgwatchdog.core.legacy.LegacySolo.said;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
 import org.pgwatchdog.core.legacy.message.PacketKind;
 import org.pgwatchdog.core.model.LifecheckStatus;
@@ -110,6 +111,22 @@ final class VotingTest {
             node.pass(Duration.ofSeconds(1));
         }
         assertThat(node.phase()).isEqualTo(LegacyPhase.STANDBY);
+    }
+
+    @Test
+    void whoSaidGoodByeMayCloseItsConnections() {
+        LegacySolo node = LegacySolo.standby(2, 900, 1500);
+        node.request(PacketKind.SERVER_DOWN, 1, LegacyStatus.MASTER, 900);
+        assertThat(
+                        LegacySolo.noticed(
+                                node.fail(1, PacketKind.INFO_REQ, LegacyEvent.Failure.CLOSED),
+                                NoticeCode.PEER_REFUSED_US))
+                .isFalse();
+        node.answer(
+                2,
+                PacketKind.STAND_FOR_MASTER,
+                LegacySolo.said(PacketKind.VOTE_YOU, 2, LegacyStatus.NORMAL, 1500));
+        assertThat(node.phase()).isEqualTo(LegacyPhase.ACTIVE);
     }
 
     @Test
