@@ -69,6 +69,9 @@ final class EffectRouter implements CoreLoop.Route<Event, Effect> {
     @FunctionalInterface
     interface Lifecheck {
         void pauseForRecovery(boolean active);
+
+        /// A peer said something; for a life check that is told so another way, nothing.
+        default void heardOnLink(NodeId peer) {}
     }
 
     /// The process.
@@ -149,8 +152,9 @@ final class EffectRouter implements CoreLoop.Route<Event, Effect> {
     private void count(Event event) {
         Figures figures = watchers.figures();
         figures.stepDone();
-        if (event instanceof Event.MessageReceived) {
+        if (event instanceof Event.MessageReceived(var peer, _, _)) {
             figures.packetReceived();
+            drivers.lifecheck().heardOnLink(peer);
         } else if (event instanceof Event.SendFailed) {
             figures.sendFailed();
         } else if (event instanceof Event.ConnectFailed) {

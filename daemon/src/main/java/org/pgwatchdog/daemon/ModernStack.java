@@ -72,7 +72,7 @@ final class ModernStack implements ProtocolStack {
                                 parts.pool(),
                                 ipc::reply,
                                 parts.operators(),
-                                lifecheck::pauseForRecovery,
+                                new WatchedPeers(lifecheck),
                                 parts.ending()),
                         parts.watchers(),
                         brain::snapshot);
@@ -140,5 +140,18 @@ final class ModernStack implements ProtocolStack {
     private static PeerMessageCodec codecOf(WatchdogSettings settings) {
         return new PeerMessageCodec(
                 new PeerAuthentication(settings.auth().key(), settings.auth().method()));
+    }
+
+    /// The life check, as the router sees it.
+    private record WatchedPeers(Lifecheck lifecheck) implements EffectRouter.Lifecheck {
+        @Override
+        public void pauseForRecovery(boolean active) {
+            lifecheck.pauseForRecovery(active);
+        }
+
+        @Override
+        public void heardOnLink(NodeId peer) {
+            lifecheck.heardOnLink(peer);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeAddress;
 import org.pgwatchdog.core.model.NodeId;
@@ -15,8 +16,8 @@ import org.pgwatchdog.lifecheck.probe.RejectReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The heartbeat method: feeds the detector, follows up stale heartbeats with a conversation, and
-/// reports.
+/// The heartbeat method: feeds the detector, follows up stale heartbeats and missing first ones with a
+/// conversation, and reports.
 final class HeartbeatWatch implements Watch {
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatWatch.class);
 
@@ -77,15 +78,31 @@ final class HeartbeatWatch implements Watch {
     }
 
     private void prove(NodeId peer, MonotonicTime began) {
+        ask(peer, "proof-", (node, outcome) -> proved(node, began, outcome));
+    }
+
+    private void ask(NodeId peer, String name, BiConsumer<NodeAddress, ProbeOutcome> then) {
         for (NodeAddress node : peers) {
             if (node.id().equals(peer)) {
                 boolean sent =
                         errands.send(
-                                "proof-" + peer,
+                                name + peer,
                                 proofLimit.multipliedBy(2),
                                 () -> new GreetingProbe(proofLimit).ask(node),
-                                outcome -> proved(node, began, outcome));
-                LOG.debug("stale heartbeats, asking the node itself node={} asked={}", peer, sent);
+                                outcome -> then.accept(node, outcome));
+                LOG.debug("asking the node itself node={} why={} asked={}", peer, name, sent);
+            }
+        }
+    }
+
+    /// A peer without heartbeats was asked.
+    private void answered(NodeAddress node, MonotonicTime began, ProbeOutcome outcome) {
+        switch (outcome) {
+            case ProbeOutcome.Answered _ -> detector.spoke(began, node.id());
+            case ProbeOutcome.Failed _ -> {
+                if (verdicts.mayJudgeNodes()) {
+                    detector.unanswered(began, node.id()).ifPresent(verdicts::report);
+                }
             }
         }
     }
@@ -106,9 +123,9 @@ final class HeartbeatWatch implements Watch {
     }
 
     /// The peer has said something on its watchdog connection: counts for a peer whose heartbeats are
-    /// stale, as a conversation does.
+    /// stale or have not come yet, as a conversation does.
     void heardOnLink(NodeId peer, MonotonicTime at) {
-        detector.vouch(at, peer);
+        detector.spoke(at, peer);
     }
 
     Optional<MonotonicTime> lastHeard(NodeId peer) {
@@ -127,6 +144,9 @@ final class HeartbeatWatch implements Watch {
     public void run(MonotonicTime now) {
         if (verdicts.mayJudgeNodes()) {
             verdicts.report(detector.check(now));
+            for (NodeId peer : detector.unheard(now)) {
+                ask(peer, "unheard-", (node, outcome) -> answered(node, now, outcome));
+            }
         } else {
             pausedUntil = now.plus(settings.heartbeat().keepalive());
         }

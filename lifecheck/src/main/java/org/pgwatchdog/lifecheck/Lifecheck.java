@@ -159,9 +159,9 @@ public final class Lifecheck implements AutoCloseable {
     }
 
     /// Tells that `peer` said something on its authenticated watchdog connection just now. It counts
-    /// only for a peer whose heartbeats arrive but have old send times (see
-    /// [org.pgwatchdog.lifecheck.detect.HeartbeatDetector]); calling it is optional and cheap, and needed
-    /// for peers without a pgpool, which can't be asked otherwise.
+    /// only for a peer whose heartbeats arrive but have old send times, or have not come yet (see
+    /// [org.pgwatchdog.lifecheck.detect.HeartbeatDetector]). Cheap; without it a peer that goes before its
+    /// first heartbeat is not missed.
     public void heardOnLink(NodeId peer) {
         MonotonicTime now = time.now();
         heartbeats.ifPresent(watch -> {

@@ -12,8 +12,14 @@ import org.pgwatchdog.core.model.NodeId;
 /// The heartbeat method's judgement of the remote nodes (protocol v4, 14.5 and 15.3; native
 /// `wd_check_heartbeat`, `check_pgpool_status_by_hb`). Not thread-safe; the caller brings the time.
 ///
-/// **Start.** A peer is judged from its first heartbeat on; natives judge nobody until all have been
-/// heard.
+/// **Start.** A peer is judged by its heartbeats from the first on; natives judge nobody until all have
+/// been heard.
+///
+/// **No first heartbeat.** A peer can go before its first heartbeat has come, after its start, ours, or
+/// its return from the dead; natives then wait for 30 s without a word of it. Here a peer that has spoken
+/// on its watchdog connection ([#spoke]) and then kept silent for the deadtime is asked by the driver
+/// ([#unheard]); one that answers nothing twice ([#unanswered]) is dead. As long as it speaks or answers,
+/// a peer without heartbeats is not judged, as natively.
 ///
 /// **Death.** Silence of more than the deadtime, once per change. The caller is expected to call
 /// [#check] at [#deadline]; a call that comes late shows that this process was not running (stopped, a
@@ -37,6 +43,12 @@ public final class HeartbeatDetector {
     private static final Duration DRAIN_MIN = Duration.ofMillis(20);
 
     private static final Duration DRAIN_MAX = Duration.ofMillis(200);
+
+    /// The least silence of a peer without heartbeats that is looked into: a pool that starts needs a moment.
+    private static final Duration UNHEARD_MIN = Duration.ofSeconds(3);
+
+    /// Conversations in a row that must fail before a peer without heartbeats is dead.
+    private static final int UNANSWERED_MAX = 2;
 
     /// So that a check at the deadline finds the deadtime exceeded, not just reached.
     private static final Duration TICK = Duration.ofNanos(1);
@@ -123,6 +135,49 @@ public final class HeartbeatDetector {
         }
     }
 
+    /// `peer` said something on its watchdog connection. Counts as a conversation does, and a peer without
+    /// heartbeats is expected to go on.
+    public void spoke(MonotonicTime at, NodeId peer) {
+        Pulse pulse = pulses.get(peer);
+        if (pulse != null && !pulse.beats()) {
+            pulse.speak(at);
+        }
+        vouch(at, peer);
+    }
+
+    /// The peers without heartbeats that have been silent for too long: ask each, and tell how it ended by
+    /// [#spoke] or [#unanswered].
+    public List<NodeId> unheard(MonotonicTime now) {
+        List<NodeId> silent = new ArrayList<>();
+        pulses.forEach((peer, pulse) -> {
+            if (!pulse.beats()
+                    && pulse.expected
+                    && now.since(pulse.lastWord).compareTo(longer(deadtime, UNHEARD_MIN)) >= 0) {
+                silent.add(peer);
+            }
+        });
+        return List.copyOf(silent);
+    }
+
+    /// A conversation with a peer without heartbeats, which began at `began`, failed.
+    ///
+    /// @return that it is dead, if this was the last try
+    public Optional<LifecheckVerdict> unanswered(MonotonicTime began, NodeId peer) {
+        Pulse pulse = pulses.get(peer);
+        if (pulse == null
+                || pulse.beats()
+                || !pulse.expected
+                || !pulse.lastWord.isBefore(began)
+                || ++pulse.unanswered < UNANSWERED_MAX) {
+            return Optional.empty();
+        }
+        pulse.die();
+        return Optional.of(
+                new LifecheckVerdict.Dead(
+                        peer,
+                        "No heartbeat signal from node so far, and its pgpool does not answer"));
+    }
+
     /// Judges all peers and returns what changed, by node id.
     public List<LifecheckVerdict> check(MonotonicTime now) {
         Duration late = now.since(expectedCheck());
@@ -144,8 +199,7 @@ public final class HeartbeatDetector {
             return Optional.of(new LifecheckVerdict.Alive(peer, "Heartbeat signal found"));
         }
         if (!pulse.dead && now.hasReached(deathOf(pulse))) {
-            pulse.dead = true;
-            pulse.heardSinceDeath = false;
+            pulse.die();
             return Optional.of(new LifecheckVerdict.Dead(peer, "No heartbeat signal from node"));
         }
         return Optional.empty();
@@ -206,10 +260,34 @@ public final class HeartbeatDetector {
         private boolean dead;
         private boolean heardSinceDeath;
         private boolean staleSeen;
+
+        /// It has spoken on its connection since the start or its death.
+        private boolean expected;
+
+        private int unanswered;
         private long lastSendMicros;
         private MonotonicTime lastHeard = MonotonicTime.ZERO;
+        private MonotonicTime lastWord = MonotonicTime.ZERO;
         private MonotonicTime lastStale = MonotonicTime.ZERO;
         private MonotonicTime nextProof = new MonotonicTime(Long.MIN_VALUE);
+
+        /// Whether its heartbeats say that it lives.
+        boolean beats() {
+            return heard && (!dead || heardSinceDeath);
+        }
+
+        void speak(MonotonicTime at) {
+            lastWord = expected && at.isBefore(lastWord) ? lastWord : at;
+            expected = true;
+            unanswered = 0;
+        }
+
+        void die() {
+            dead = true;
+            heardSinceDeath = false;
+            expected = false;
+            unanswered = 0;
+        }
 
         void hear(MonotonicTime at) {
             lastHeard = heard && at.isBefore(lastHeard) ? lastHeard : at;

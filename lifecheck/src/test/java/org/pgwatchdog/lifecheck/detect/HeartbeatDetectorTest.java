@@ -175,6 +175,54 @@ class HeartbeatDetectorTest {
         assertThat(clockwork.runTo(310)).containsExactly(ONE_DEAD);
     }
 
+    @Test
+    void aPeerGoneBeforeItsFirstHeartbeatIsDeadWhenItAnswersNothingTwice() {
+        HeartbeatDetector detector = clockwork.detector;
+        assertThat(detector.unheard(at(100))).isEmpty();
+        detector.spoke(at(100), ONE);
+        assertThat(detector.unheard(at(129))).isEmpty();
+        assertThat(detector.unheard(at(130))).containsExactly(ONE);
+        assertThat(detector.unanswered(at(130), ONE)).isEmpty();
+        assertThat(detector.unanswered(at(131), ONE))
+                .get()
+                .isInstanceOf(LifecheckVerdict.Dead.class);
+        assertThat(detector.unheard(at(1000))).isEmpty();
+        assertThat(detector.observe(at(1001), ONE, 1)).isEqualTo(Reception.COUNTED);
+        assertThat(detector.check(at(1001))).containsExactly(ONE_ALIVE);
+    }
+
+    @Test
+    void aPeerWithoutHeartbeatsThatSpeaksOrAnswersIsNotJudged() {
+        HeartbeatDetector detector = clockwork.detector;
+        detector.spoke(at(0), ONE);
+        assertThat(detector.unanswered(at(30), ONE)).isEmpty();
+        detector.spoke(at(31), ONE);
+        assertThat(detector.unanswered(at(30.5), ONE)).isEmpty();
+        assertThat(detector.unanswered(at(60), ONE)).isEmpty();
+        assertThat(detector.unheard(at(60))).isEmpty();
+        assertThat(detector.unheard(at(61))).containsExactly(ONE);
+    }
+
+    @Test
+    void aPeerBackFromTheDeadThatGoesBeforeItsNextHeartbeatIsDeadAgain() {
+        HeartbeatDetector detector = clockwork.detector;
+        clockwork.beat(1, ONE, 1_000_000);
+        assertThat(clockwork.runTo(40)).containsExactly(ONE_DEAD);
+        assertThat(detector.unheard(at(90))).isEmpty();
+        detector.spoke(at(100), ONE);
+        assertThat(detector.unheard(at(130))).containsExactly(ONE);
+        assertThat(detector.unanswered(at(130), ONE)).isEmpty();
+        assertThat(detector.unanswered(at(131), ONE)).isPresent();
+    }
+
+    @Test
+    void aPeerWithHeartbeatsIsNotAskedHoweverSilentItsConnectionIs() {
+        clockwork.detector.spoke(at(0), ONE);
+        clockwork.beat(1, ONE, 1_000_000);
+        assertThat(clockwork.detector.unheard(at(30.5))).isEmpty();
+        assertThat(clockwork.detector.unanswered(at(30.5), ONE)).isEmpty();
+    }
+
     private static MonotonicTime at(double seconds) {
         return new MonotonicTime(Math.round(seconds * 1e9));
     }
