@@ -59,9 +59,18 @@ final class SwitchoverCommand implements Callable<Integer> {
         if (!answer.done()) {
             return Answers.print(spec, answer);
         }
+        boolean left = false;
         while (System.nanoTime() < end) {
             JsonObject status = status();
             int leader = leaderOf(status);
+            if (left && leader == oldLeader && isComplete(status, leader)) {
+                throw new IOException(
+                        "node "
+                                + leader
+                                + " leads again: no other node kept the leadership; see pgwatchdog explain"
+                                + " last");
+            }
+            left |= leader != oldLeader;
             if (leader >= 0 && leader != oldLeader && isComplete(status, leader)) {
                 if (to != null && leader != to) {
                     throw new IOException("node " + leader + " leads now, not node " + to);

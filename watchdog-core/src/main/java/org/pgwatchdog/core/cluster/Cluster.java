@@ -348,7 +348,10 @@ public final class Cluster {
 
     /// The priority to announce: the configured one, or -1 while another node should lead.
     public int priority() {
-        return local.isResigning() || !local.isPoolAlive() || !local.isOutsideReached()
+        return local.isResigning()
+                        || local.standsBack(now())
+                        || !local.isPoolAlive()
+                        || !local.isOutsideReached()
                 ? LocalNode.PRIORITY_RESIGNING
                 : config.priority();
     }

@@ -144,6 +144,10 @@ public final class CoreLimits {
     /// A successor that does not say it is ready within this time is not waited for.
     public static final Duration SUCCESSOR_PATIENCE = Duration.ofSeconds(1);
 
+    /// How long a leader that stepped down for a node without hand-over ranks behind all others. Natives may
+    /// need two elections: the first can end with two leaders, who both give up again.
+    public static final Duration STAND_BACK = Duration.ofSeconds(10);
+
     /// How long a leader that steps down waits for its own vote to be stored.
     public static final Duration STORE_PATIENCE = Duration.ofSeconds(1);
 

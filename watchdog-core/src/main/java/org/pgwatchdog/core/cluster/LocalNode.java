@@ -20,6 +20,7 @@ public final class LocalNode {
     private boolean poolAlive = true;
     private boolean outsideReached = true;
     private boolean lifecheckStarted;
+    private MonotonicTime standsBackUntil = MonotonicTime.ZERO;
     private @Nullable NodeId successor;
     private long grantedTerm;
     private long readyFor;
@@ -62,6 +63,15 @@ public final class LocalNode {
 
     public void resigning(boolean value) {
         resigning = value;
+    }
+
+    /// Whether this node leaves the leadership to others for the while, whatever happens between them.
+    boolean standsBack(MonotonicTime now) {
+        return now.isBefore(standsBackUntil);
+    }
+
+    public void standBackUntil(MonotonicTime end) {
+        standsBackUntil = end;
     }
 
     /// Whether the local pgpool answers; a node without one votes but does not lead.

@@ -288,6 +288,7 @@ final class LeaderState implements LocalState {
             return handOver.proceed();
         }
         cluster.local().handTo(successor);
+        cluster.local().standBackUntil(cluster.now().plus(CoreLimits.STAND_BACK));
         return HandOver.resign(rules, why);
     }
 

@@ -186,6 +186,23 @@ final class ElectionTest {
     }
 
     @Test
+    void whoSteppedDownForANativeStandsBackEvenIfTheNextLeaderGivesUpAtOnce() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        node.happen(new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))));
+        node.meet(Configs.nativeInfo(2, WatchdogState.LEADER));
+        node.pass(Duration.ofSeconds(2));
+        assertThat(node.state()).isEqualTo(WatchdogState.STANDBY);
+        node.meet(Configs.nativeInfo(2, WatchdogState.JOINING));
+        node.hearInfo(
+                node.idOf(2, PeerMessageType.REQUEST_INFO),
+                Configs.nativeInfo(2, WatchdogState.INITIALIZING));
+        node.pass(Duration.ofMillis(100));
+        assertThat(sentTo(2, node.hear(2, 7, PeerMessageType.STAND_FOR_COORDINATOR)))
+                .as(node.state() + ", and node 2 has the lower priority")
+                .startsWith("G");
+    }
+
+    @Test
     void nobodyStandsWhileAnotherNodeStillFollowsTheLostLeader() {
         SoloNode node = SoloNode.standbyOfNative();
         node.happen(
