@@ -37,6 +37,10 @@ public final class AwsLimits {
     /// The longest dry run; one without an answer says nothing.
     public static final Duration DRY_RUN_MAX = Duration.ofSeconds(3);
 
+    /// How long a connection to AWS stays open without use, unless AWS closes it before: longer than from one
+    /// thorough look to the next, so that a takeover finds connections open.
+    public static final Duration IDLE_CONNECTION_MAX = Duration.ofSeconds(90);
+
     /// Pages of one description; more are left unread, which is a fault.
     public static final int PAGES_MAX = 50;
 

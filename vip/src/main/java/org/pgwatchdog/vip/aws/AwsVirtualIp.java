@@ -54,6 +54,7 @@ public final class AwsVirtualIp implements VirtualIp {
             Optional<VirtualIp> local,
             Function<String, AwsClients> connect,
             Pace pace) {
+        JdkForCalls.configure();
         this.settings = settings;
         this.local = local;
         this.connect = connect;

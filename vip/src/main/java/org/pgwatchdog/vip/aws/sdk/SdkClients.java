@@ -1,9 +1,11 @@
 package org.pgwatchdog.vip.aws.sdk;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.pgwatchdog.vip.aws.AwsClients;
+import org.pgwatchdog.vip.aws.api.ApiFault;
 import org.pgwatchdog.vip.aws.api.ApiResult;
 import org.pgwatchdog.vip.aws.api.CallTerms;
 import org.pgwatchdog.vip.aws.api.CredentialsOrigin;
@@ -11,6 +13,9 @@ import org.pgwatchdog.vip.aws.api.Ec2Calls;
 import org.pgwatchdog.vip.aws.api.Route53Calls;
 import org.pgwatchdog.vip.aws.api.RouteTarget;
 import org.pgwatchdog.vip.aws.api.StsCalls;
+import org.pgwatchdog.vip.aws.api.Unit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
@@ -32,10 +37,11 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 /// places in its usual order; those of the instance are refreshed in the background. Made on first use,
 /// each for itself. Thread-safe.
 public final class SdkClients implements AwsClients {
+    private static final Logger LOG = LoggerFactory.getLogger(SdkClients.class);
     private static final Duration CONNECT_MAX = Duration.ofSeconds(2);
 
     /// How often the change of a route is rehearsed: the virtual machine compiles what ran about 200 times.
-    private static final int REHEARSALS = 200;
+    private static final int REHEARSALS = 300;
 
     private static final Duration REHEARSAL_MAX = Duration.ofSeconds(5);
     private static final String SESSION = "pgwatchdog";
@@ -83,19 +89,31 @@ public final class SdkClients implements AwsClients {
                 new Credentials(() ->
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create("rehearsal", "rehearsal")));
+        try (var stage = new Stage(Math.toIntExact(REHEARSAL_MAX.toMillis()))) {
+            SdkEc2 ec2Here = ec2At(Optional.of(stage.address()), nobody);
+            try {
+                rehearse(ec2Here);
+            } finally {
+                ec2Here.close();
+            }
+        } catch (IOException e) {
+            LOG.info("the calls of a takeover were not rehearsed: error={}", e.getMessage());
+        }
+    }
+
+    private void rehearse(SdkEc2 stage) {
         var route = new RouteTarget("rtb-0", "192.0.2.1/32", "eni-0");
         long end = System.nanoTime() + REHEARSAL_MAX.toNanos();
-        SdkEc2 stage = ec2Over(new Stage(), nobody);
-        try {
-            for (int i = 0;
-                    i < REHEARSALS
-                            && System.nanoTime() - end < 0
-                            && !Thread.currentThread().isInterrupted();
-                    i++) {
-                var _ = stage.replaceRoute(route, CallTerms.within(settings.callLimit()));
+        for (int i = 0; i < REHEARSALS; i++) {
+            ApiResult<Unit> answer =
+                    stage.replaceRoute(route, CallTerms.within(settings.callLimit()));
+            if (answer instanceof ApiResult.Failed<Unit>(ApiFault fault)) {
+                LOG.info("the calls of a takeover were not rehearsed: error={}", fault.text());
+                return;
             }
-        } finally {
-            stage.close();
+            if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+                return;
+            }
         }
     }
 
@@ -121,17 +139,16 @@ public final class SdkClients implements AwsClients {
     }
 
     private SdkEc2 makeEc2() {
-        return ec2Over(http, own);
+        return ec2At(settings.ec2(), own);
     }
 
     private SdkEc2 makeRoutes() {
-        return ec2Over(http, new Credentials(this::assumed));
+        return ec2At(settings.ec2(), new Credentials(this::assumed));
     }
 
-    private SdkEc2 ec2Over(SdkHttpClient client, Credentials credentials) {
+    private SdkEc2 ec2At(Optional<URI> endpoint, Credentials credentials) {
         return new SdkEc2(
-                configured(Ec2Client.builder(), settings.ec2(), credentials)
-                        .httpClient(client)
+                configured(Ec2Client.builder(), endpoint, credentials)
                         .region(Region.of(settings.region()))
                         .build(),
                 new LimitedCall(credentials));
