@@ -21,8 +21,11 @@ enum Drill {
             }
         }
 
+        /// A killed native leaves the address on its host, and does not look for it when it is started
+        /// again: somebody has to take it away.
         @Override
         void heal(RunningCluster cluster, ClusterNode leader) {
+            cluster.hosts().host(leader.id()).forget(cluster.hosts().vip());
             leader.reviveIfDead();
         }
     },
