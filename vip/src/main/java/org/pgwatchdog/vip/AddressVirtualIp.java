@@ -221,6 +221,7 @@ public final class AddressVirtualIp implements VirtualIp {
     private VipOutcome drop() {
         generation.incrementAndGet();
         kernel.end();
+        local.resetConnections();
         try {
             List<String> removed = local.removeEverywhere();
             if (local.table().has(settings.address())) {

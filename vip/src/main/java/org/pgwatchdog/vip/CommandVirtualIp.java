@@ -169,6 +169,7 @@ public final class CommandVirtualIp implements VirtualIp {
             return new VipOutcome.Released(settings.address().getHostAddress() + " is not here");
         }
         last = Last.UNCERTAIN;
+        local.resetConnections();
         CommandOutcome down = run(settings.ifDown(), budget);
         try {
             List<String> removed = local.removeEverywhere();
