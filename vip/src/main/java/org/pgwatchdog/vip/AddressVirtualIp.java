@@ -220,8 +220,11 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private VipOutcome drop() {
         generation.incrementAndGet();
+        boolean inOrder = !kernel.hasRunOut();
         kernel.end();
-        local.resetConnections();
+        if (inOrder) {
+            local.resetConnections();
+        }
         try {
             List<String> removed = local.removeEverywhere();
             if (local.table().has(settings.address())) {

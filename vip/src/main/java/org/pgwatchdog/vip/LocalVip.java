@@ -78,9 +78,9 @@ final class LocalVip {
         netlink.limit(present, seconds);
     }
 
-    /// Resets the clients' connections to the address, which is about to leave: a client that only waits
-    /// for an answer would otherwise wait until its keepalives give up. Best effort; that it is not possible
-    /// here is said once.
+    /// Resets the clients' connections to the address, which is about to leave in order: a client that only
+    /// waits for an answer would otherwise wait until its keepalives give up. Best effort; that it is not
+    /// possible here is said once.
     void resetConnections() {
         try {
             int count = connections.reset(address);

@@ -27,6 +27,7 @@ public final class ConnectionCases {
     public static void main(String[] arguments) {
         try {
             waitingClientsAreReset();
+            whoHasLostItsLeaseResetsNobody();
             System.exit(0);
         } catch (Throwable e) {
             e.printStackTrace();
@@ -55,6 +56,19 @@ public final class ConnectionCases {
                     .as("the client of %s, waiting on a socket of %s, ends", ip, family)
                     .isTrue();
             assertThat(server.heard()).contains("Connection reset by peer");
+        }
+    }
+
+    /// The lease may come back before anybody else takes the address, and the connections go on.
+    private static void whoHasLostItsLeaseResetsNobody() throws Exception {
+        AddressVirtualIp vip = NamespaceCases.address(NamespaceCases.VIP, 32);
+        VipLease ample = new VipLease.Remaining(Duration.ofMinutes(1));
+        assertThat(vip.acquire(NamespaceCases.LIMIT, ample).succeeded()).isTrue();
+        try (Server server = new Server(StandardProtocolFamily.INET, NamespaceCases.VIP)) {
+            vip.renew(new VipLease.Remaining(Duration.ofNanos(1)));
+            assertThat(vip.release(NamespaceCases.LIMIT).succeeded()).isTrue();
+            server.accepted.configureBlocking(false);
+            assertThat(server.accepted.read(ByteBuffer.allocate(1))).isZero();
         }
     }
 
