@@ -21,7 +21,7 @@ import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlServer;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
 import org.pgwatchdog.daemon.http.HttpEndpoint;
-import org.pgwatchdog.daemon.loop.CoreLoop;
+import org.pgwatchdog.daemon.loop.ProcessClock;
 import org.pgwatchdog.daemon.reach.VipHearsay;
 import org.pgwatchdog.daemon.status.Figures;
 import org.pgwatchdog.daemon.status.NoticeLog;
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    private final Supplier<MonotonicTime> clock = CoreLoop.systemClock();
+    private final Supplier<MonotonicTime> clock = ProcessClock.ofThisMachine();
     private final Chronicle chronicle;
     private final NoticeLog notices;
     private final Figures figures = new Figures();

@@ -29,6 +29,13 @@ public final class LifecheckLimits {
     /// The longest time `close` waits for the life check's thread.
     public static final Duration CLOSE_MAX = Duration.ofSeconds(2);
 
+    /// How long opening one heartbeat socket may take. It takes milliseconds; on a machine that starts
+    /// everything at once the thread that does it may wait for seconds, which is no reason to give up.
+    public static final Duration SOCKET_OPEN_MAX = Duration.ofSeconds(30);
+
+    /// How long is waited for a heartbeat socket, or the thread of all, to close; it does so in any case.
+    public static final Duration SOCKET_CLOSE_MAX = Duration.ofSeconds(5);
+
     /// Trusted servers of one node; natives have no limit.
     public static final int TRUSTED_SERVERS_MAX = 64;
 

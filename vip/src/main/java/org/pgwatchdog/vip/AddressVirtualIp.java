@@ -220,7 +220,11 @@ public final class AddressVirtualIp implements VirtualIp {
 
     private VipOutcome drop() {
         generation.incrementAndGet();
+        boolean inOrder = !kernel.hasRunOut();
         kernel.end();
+        if (inOrder) {
+            local.resetConnections();
+        }
         try {
             List<String> removed = local.removeEverywhere();
             if (local.table().has(settings.address())) {

@@ -163,12 +163,16 @@ public final class CommandVirtualIp implements VirtualIp {
     }
 
     private VipOutcome drop(TimeBudget budget) {
+        boolean inOrder = !kernel.hasRunOut();
         kernel.end();
         if ((ownsAddress() || last == Last.NOTHING) && local.surelyAbsent()) {
             last = Last.NOTHING;
             return new VipOutcome.Released(settings.address().getHostAddress() + " is not here");
         }
         last = Last.UNCERTAIN;
+        if (inOrder) {
+            local.resetConnections();
+        }
         CommandOutcome down = run(settings.ifDown(), budget);
         try {
             List<String> removed = local.removeEverywhere();

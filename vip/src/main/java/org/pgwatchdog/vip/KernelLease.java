@@ -26,6 +26,8 @@ final class KernelLease {
     private List<LocalAddress> held = List.of();
     private boolean on;
     private boolean complained;
+    private long endsNanos;
+    private long lengthNanos;
 
     KernelLease(LocalVip local) {
         this.local = local;
@@ -35,6 +37,7 @@ final class KernelLease {
     synchronized void begin(VipLease lease) {
         on = true;
         held = List.of();
+        lengthNanos = 0;
         renew(lease);
     }
 
@@ -44,6 +47,8 @@ final class KernelLease {
             return;
         }
         long end = System.nanoTime() + rest.remaining().toNanos();
+        endsNanos = end;
+        lengthNanos = rest.remaining().toNanos();
         int seconds = seconds(rest);
         try {
             limit(seconds);
@@ -55,6 +60,12 @@ final class KernelLease {
         } catch (IOException e) {
             complain(e);
         }
+    }
+
+    /// Whether the lease has been renewed for so long no more that nobody who leaves in order would have:
+    /// three quarters of it are over. False without a lease.
+    synchronized boolean hasRunOut() {
+        return lengthNanos > 0 && endsNanos - System.nanoTime() < lengthNanos / 4;
     }
 
     /// The address is to go: from now on nothing is renewed.

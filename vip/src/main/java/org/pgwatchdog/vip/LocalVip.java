@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.pgwatchdog.vip.linux.Capability;
 import org.pgwatchdog.vip.linux.HostInterfaces;
@@ -12,6 +13,7 @@ import org.pgwatchdog.vip.linux.Link;
 import org.pgwatchdog.vip.linux.LocalAddress;
 import org.pgwatchdog.vip.linux.RouteNetlink;
 import org.pgwatchdog.vip.linux.SystemCallException;
+import org.pgwatchdog.vip.linux.TcpConnections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,8 @@ final class LocalVip {
     private final InetAddress address;
     private final RouteNetlink netlink = new RouteNetlink(VipLimits.NETLINK_DUMP_BYTES_MAX);
     private final HostInterfaces interfaces = new HostInterfaces(netlink);
+    private final TcpConnections connections = new TcpConnections(VipLimits.NETLINK_DUMP_BYTES_MAX);
+    private final AtomicBoolean complained = new AtomicBoolean();
 
     LocalVip(InetAddress address) {
         this.address = address;
@@ -72,6 +76,25 @@ final class LocalVip {
     /// Lets the kernel drop an address that is here after that many seconds, unless limited again.
     void limit(LocalAddress present, int seconds) throws IOException {
         netlink.limit(present, seconds);
+    }
+
+    /// Resets the clients' connections to the address, which is about to leave in order: a client that only
+    /// waits for an answer would otherwise wait until its keepalives give up. Best effort; that it is not
+    /// possible here is said once.
+    void resetConnections() {
+        try {
+            int count = connections.reset(address);
+            if (count > 0) {
+                LOG.info("connections to the virtual IP were reset: count={}", count);
+            }
+        } catch (IOException e) {
+            if (complained.compareAndSet(false, true)) {
+                LOG.warn(
+                        "connections to the virtual IP cannot be reset when it leaves this host,"
+                                + " clients notice only when they send: error={}",
+                        e.getMessage());
+            }
+        }
     }
 
     /// Takes the address from every interface that has it, and puts back what the kernel removed

@@ -24,6 +24,11 @@ class VirtualIpInNamespaceTest {
     }
 
     @Test
+    void clientsThatOnlyWaitAreResetWhenTheAddressLeaves() {
+        PrivateNetwork.run(ConnectionCases.class);
+    }
+
+    @Test
     void aMissingPrivilegeToAddIsNamed() {
         PrivateNetwork.run(
                 NamespaceCases.LACKING_NET_ADMIN,

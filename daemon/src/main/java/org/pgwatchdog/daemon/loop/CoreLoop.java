@@ -72,12 +72,6 @@ public final class CoreLoop<E, F> {
         this.thread = Thread.ofPlatform().name("core").unstarted(this::run);
     }
 
-    /// A clock for a whole process: `System.nanoTime` since now.
-    public static Supplier<MonotonicTime> systemClock() {
-        long origin = System.nanoTime();
-        return () -> new MonotonicTime(System.nanoTime() - origin);
-    }
-
     /// Starts the loop with `first`, which precedes whatever was offered before: listeners are open, and
     /// heard, before the core begins.
     public void start(E first) {

@@ -29,6 +29,16 @@ public final class LoopLimits {
     /// Deadlines the core may name in a row without time moving on. More is a bug in the core.
     public static final int DEADLINES_WITHOUT_PROGRESS_MAX = 1_000;
 
+    /// By how much wall clock and JVM clock may move apart before somebody looks whether the machine was
+    /// suspended; shorter suspends than that are not noticed.
+    public static final Duration CLOCKS_APART_MAX = Duration.ofMillis(200);
+
+    /// How long reading the kernel's time since boot may take for its value to count …
+    public static final Duration CLOCK_READING_MAX = Duration.ofMillis(20);
+
+    /// … and how often it is read for that.
+    public static final int CLOCK_READINGS_MAX = 5;
+
     /// How long a caller waits for the core's answer to a question.
     public static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(3);
 

@@ -34,7 +34,7 @@ class CoreLoopTest {
     private final FlightRecorder<Event, Effect> recorder =
             FlightRecorder.replayable(Samples.origin(0, 9000, 9001));
     private final CoreLoop<Event, Effect> loop =
-            new CoreLoop<>(brain, CoreLoop.systemClock(), recorder, routed::add, faults::add);
+            new CoreLoop<>(brain, ProcessClock.ofThisMachine(), recorder, routed::add, faults::add);
 
     @AfterEach
     void end() throws InterruptedException {

@@ -26,8 +26,10 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.pgwatchdog.lifecheck.LifecheckLimits;
 
 /// The heartbeat sockets' event loop, one named thread, and how sockets are opened on it. Plain NIO,
 /// unless a socket is to be bound to a device: `SO_BINDTODEVICE` is out of the JDK's reach, so then all
@@ -42,16 +44,18 @@ public final class DatagramSockets implements AutoCloseable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
     private static final int IFNAMSIZ = 16;
-    private static final long OPEN_SECONDS_MAX = 5;
 
     private static final ChannelOption<ByteBuffer> BIND_TO_DEVICE =
             new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, IFNAMSIZ);
 
     private final EventLoopGroup group;
     private final boolean epoll;
+    private final Duration openMax;
 
-    private DatagramSockets(boolean epoll) {
+    /// @param openMax how long opening one socket may take
+    DatagramSockets(boolean epoll, Duration openMax) {
         this.epoll = epoll;
+        this.openMax = openMax;
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.group =
                 new MultiThreadIoEventLoopGroup(
@@ -80,7 +84,7 @@ public final class DatagramSockets implements AutoCloseable {
                             + " install it",
                     Epoll.unavailabilityCause());
         }
-        return new DatagramSockets(device.isPresent());
+        return new DatagramSockets(device.isPresent(), LifecheckLimits.SOCKET_OPEN_MAX);
     }
 
     EventLoopGroup group() {
@@ -124,7 +128,7 @@ public final class DatagramSockets implements AutoCloseable {
         try {
             channel.config().setOption(BIND_TO_DEVICE, deviceName(device));
         } catch (ChannelException e) {
-            channel.close().awaitUninterruptibly(OPEN_SECONDS_MAX, TimeUnit.SECONDS);
+            close(channel);
             throw new IOException(
                     "cannot bind the heartbeat socket to heartbeat_device '"
                             + device
@@ -141,19 +145,21 @@ public final class DatagramSockets implements AutoCloseable {
         return name;
     }
 
-    private static Channel open(
-            Bootstrap bootstrap, InetSocketAddress address, Optional<String> device)
+    private Channel open(Bootstrap bootstrap, InetSocketAddress address, Optional<String> device)
             throws IOException {
         ChannelFuture bound = bootstrap.bind(address);
-        if (!bound.awaitUninterruptibly(OPEN_SECONDS_MAX, TimeUnit.SECONDS) || !bound.isSuccess()) {
-            bound.channel().close().awaitUninterruptibly(OPEN_SECONDS_MAX, TimeUnit.SECONDS);
+        if (!bound.awaitUninterruptibly(openMax.toMillis(), TimeUnit.MILLISECONDS)) {
+            // Its thread will find it closed, whenever it comes to it.
+            ChannelFuture _ = bound.channel().close();
             throw new IOException(
-                    "cannot open the heartbeat socket "
-                            + address
-                            + device.map(name -> " on device '" + name + "'").orElse("")
-                            + ": "
-                            + bound.cause(),
-                    bound.cause());
+                    cannotOpen(address, device)
+                            + "its thread has not come to do so within "
+                            + openMax.toMillis() / 1000.0
+                            + " s: this machine is overloaded, or was paused");
+        }
+        if (!bound.isSuccess()) {
+            close(bound.channel());
+            throw new IOException(cannotOpen(address, device) + bound.cause(), bound.cause());
         }
         if (device.isPresent()) {
             bindTo(device.get(), bound.channel());
@@ -161,10 +167,24 @@ public final class DatagramSockets implements AutoCloseable {
         return bound.channel();
     }
 
+    private static String cannotOpen(InetSocketAddress address, Optional<String> device) {
+        return "cannot open the heartbeat socket "
+                + address
+                + device.map(name -> " on device '" + name + "'").orElse("")
+                + ": ";
+    }
+
+    private static void close(Channel channel) {
+        channel.close()
+                .awaitUninterruptibly(
+                        LifecheckLimits.SOCKET_CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void close() {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS)
-                .awaitUninterruptibly(OPEN_SECONDS_MAX, TimeUnit.SECONDS);
+                .awaitUninterruptibly(
+                        LifecheckLimits.SOCKET_CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Stands in the pipeline of a sender, which reads nothing.

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -224,6 +226,27 @@ class HeartbeatLoopbackTest {
             assertThatThrownBy(() -> bound.sender(Optional.of("nosuch0")))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("nosuch0");
+        }
+    }
+
+    @Test
+    void aSocketThatIsNotOpenedInTimeIsToldAsThatAndNotAsClosed() {
+        CountDownLatch overloaded = new CountDownLatch(1);
+        try (DatagramSockets busy = new DatagramSockets(false, Duration.ofMillis(50))) {
+            busy.group().execute(() -> hold(overloaded));
+            assertThatThrownBy(() -> busy.sender(Optional.empty()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("within 0.05 s: this machine is overloaded")
+                    .hasNoCause();
+            overloaded.countDown();
+        }
+    }
+
+    private static void hold(CountDownLatch end) {
+        try {
+            assertThat(end.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

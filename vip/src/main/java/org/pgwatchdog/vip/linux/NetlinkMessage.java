@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One message of the route netlink protocol (`linux/netlink.h`, `linux/rtnetlink.h`): header of
+/// One netlink message (`linux/netlink.h`, `linux/rtnetlink.h`, `linux/sock_diag.h`): header of
 /// 16 bytes, then the body. All numbers in the host's byte order.
 ///
-/// @param type `NLMSG_*` or `RTM_*`
+/// @param type `NLMSG_*`, `RTM_*` or `SOCK_*`
 /// @param flags `NLM_F_*`
 /// @param sequence the requester's number
 /// @param body what follows the header
@@ -25,6 +25,11 @@ record NetlinkMessage(int type, int flags, int sequence, byte[] body) {
     static final int NEW_ADDRESS = 20;
     static final int DELETE_ADDRESS = 21;
     static final int GET_ADDRESS = 22;
+
+    /// Of sockets, so in another protocol than the ones above.
+    static final int SOCKETS_BY_FAMILY = 20;
+
+    static final int DESTROY_SOCKET = 21;
 
     static final int REQUEST = 0x1;
     static final int ACK = 0x4;

@@ -3,7 +3,7 @@ package org.pgwatchdog.vip.linux;
 import java.io.IOException;
 import java.time.Duration;
 
-/// A route netlink socket. One thread at a time.
+/// A netlink socket. One thread at a time.
 final class NetlinkSocket implements AutoCloseable {
     private final int fd;
 
@@ -11,9 +11,20 @@ final class NetlinkSocket implements AutoCloseable {
         this.fd = fd;
     }
 
+    /// One for links, addresses and routes.
+    ///
     /// @param groups multicast groups to listen to (`RTMGRP_*`); 0: none
     static NetlinkSocket open(int groups) throws IOException {
-        int fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW, Libc.NETLINK_ROUTE);
+        return open(Libc.NETLINK_ROUTE, groups);
+    }
+
+    /// One for the sockets of this host.
+    static NetlinkSocket openForSockets() throws IOException {
+        return open(Libc.NETLINK_SOCK_DIAG, 0);
+    }
+
+    private static NetlinkSocket open(int protocol, int groups) throws IOException {
+        int fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW, protocol);
         try {
             Libc.bind(fd, address(groups));
         } catch (SystemCallException e) {
@@ -24,7 +35,12 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     void send(NetlinkMessage message) throws IOException {
-        Libc.send(fd, message.encoded(), address(0));
+        send(message.encoded());
+    }
+
+    /// @param messages one after the other
+    void send(byte[] messages) throws IOException {
+        Libc.send(fd, messages, address(0));
     }
 
     /// @throws IOException if nothing comes within the limit

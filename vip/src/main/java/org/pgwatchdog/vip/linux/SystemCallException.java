@@ -7,11 +7,13 @@ public final class SystemCallException extends IOException {
     private static final long serialVersionUID = 1L;
 
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
     public static final int ESRCH = 3;
     public static final int EAGAIN = 11;
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int EOPNOTSUPP = 95;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENETDOWN = 100;
     public static final int ENOBUFS = 105;
@@ -41,6 +43,7 @@ public final class SystemCallException extends IOException {
             case EACCES -> "permission denied (EACCES)";
             case EEXIST -> "exists already (EEXIST)";
             case ENODEV -> "no such device (ENODEV)";
+            case EOPNOTSUPP -> "this kernel does not support it (EOPNOTSUPP)";
             case EADDRNOTAVAIL -> "no such address (EADDRNOTAVAIL)";
             case ENETDOWN -> "network is down (ENETDOWN)";
             case ENOBUFS -> "messages were lost (ENOBUFS)";
