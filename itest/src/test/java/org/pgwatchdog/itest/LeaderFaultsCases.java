@@ -10,7 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.pgwatchdog.itest.cluster.ClusterNode;
 import org.pgwatchdog.itest.cluster.JavaNode;
 import org.pgwatchdog.itest.cluster.Measurements;
+import org.pgwatchdog.itest.cluster.NodeKind;
 import org.pgwatchdog.itest.cluster.RunningCluster;
+import org.pgwatchdog.simulator.Replay;
 
 /// The leader goes in every way a leader can go: the VIP moves, clients follow it, and when the cause is
 /// gone the old leader is a standby again without anyone's help.
@@ -106,6 +108,19 @@ abstract class LeaderFaultsCases extends MixScenario {
         assertThat(successor).isNotEqualTo(old);
         cluster.awaitClients();
         Measurements.record(cluster, fault + ", healing included");
+        allWouldDecideTheSameAgain();
+    }
+
+    /// Each daemon's flight recorder replays: what led to the takeover, as every node lived it.
+    private void allWouldDecideTheSameAgain() {
+        if (plan.isLegacy()) {
+            return; // Its dumps are there to be read.
+        }
+        for (ClusterNode node : cluster.nodesOf(NodeKind.JAVA)) {
+            assertThat(((JavaNode) node).replayed())
+                    .as("%s, lived through again", node)
+                    .isInstanceOf(Replay.Same.class);
+        }
     }
 
     private static Set<Integer> idsOf(List<ClusterNode> nodes) {

@@ -145,6 +145,7 @@ public final class CoreLoop<E, F> {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Throwable fault) { // The last line of defence: whatever it is, the VIP must go.
+            recorder.fail();
             fault(fault);
         } finally {
             ended = true;

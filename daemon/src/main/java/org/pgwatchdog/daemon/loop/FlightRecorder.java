@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.event.Event;
@@ -38,6 +40,8 @@ public final class FlightRecorder<E, F> {
     private final ArrayDeque<CoreLoop.Step<E, F>> ring = new ArrayDeque<>();
     private long recorded;
     private CoreLoop.@Nullable Step<E, F> open;
+    private boolean failed;
+    private Duration patience = LoopLimits.STEP_PATIENCE;
 
     /// @param events the sealed type of the events, which names them in the file
     /// @param effects that of the effects
@@ -84,6 +88,18 @@ public final class FlightRecorder<E, F> {
         ring.addLast(step);
         recorded++;
         open = null;
+        notifyAll();
+    }
+
+    /// The core has failed in the event that it took last, and takes no other.
+    synchronized void fail() {
+        failed = true;
+        notifyAll();
+    }
+
+    /// How long a dump waits for the end of the step under way.
+    synchronized void patience(Duration limit) {
+        patience = limit;
     }
 
     /// The kept steps, oldest first.
@@ -138,11 +154,25 @@ public final class FlightRecorder<E, F> {
         CoreLoop.Step<E, F> unfinished;
         long lost;
         synchronized (this) {
+            awaitEndOfStep();
             kept = steps();
             unfinished = open;
             lost = forgotten();
         }
         return new Tape<>(lost, kept, unfinished, past.after(lost));
+    }
+
+    /// Without its effects a step under way would look like one in which the core failed. One that does not
+    /// end is the last of a core that stands still.
+    private synchronized void awaitEndOfStep() {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            while (open != null && !failed && System.nanoTime() - end < 0) {
+                TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void writeStep(Writer out, CoreLoop.Step<E, F> step, boolean finished)

@@ -23,6 +23,9 @@ public final class LoopLimits {
     /// How long forgotten steps are collected before they are followed.
     public static final Duration FORGOTTEN_STEPS_PAUSE = Duration.ofSeconds(1);
 
+    /// How long a dump waits for the end of a step under way, which takes far less than a millisecond.
+    public static final Duration STEP_PATIENCE = Duration.ofSeconds(2);
+
     /// Bytes of a dump that is read; a line of it must fit into memory.
     public static final long DUMP_BYTES_MAX = 256L << 20;
 

@@ -2,6 +2,7 @@ package org.pgwatchdog.daemon.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -10,7 +11,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pgwatchdog.core.effect.Effect;
@@ -40,12 +47,34 @@ class FlightRecorderTest {
         FlightRecorder<Event, Effect> recorder = FlightRecorder.replayable(ORIGIN, 3);
         recorder.complete(step(1, new Event.Started(), List.of()));
         recorder.begin(new MonotonicTime(2), new Event.ShutdownRequested("why"));
+        recorder.fail();
         List<JsonObject> lines = dumped(recorder);
         assertThat(lines).hasSize(3);
         assertThat(lines.getFirst().get("format").getAsString()).isEqualTo(FlightRecorder.FORMAT);
         assertThat(lines.getLast().has("effects")).isFalse();
         assertThat(FlightFormat.read(lines.getLast().get("event"), Event.class))
                 .isEqualTo(new Event.ShutdownRequested("why"));
+    }
+
+    @Test
+    void aDumpInTheMiddleOfAStepWaitsForItsEnd() throws Exception {
+        FlightRecorder<Event, Effect> recorder = FlightRecorder.replayable(ORIGIN, 3);
+        recorder.patience(Duration.ofMinutes(5));
+        recorder.begin(new MonotonicTime(1), new Event.Started());
+        try (ExecutorService dumper = Executors.newSingleThreadExecutor()) {
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Future<List<JsonObject>> lines =
+                    dumper.submit(() -> {
+                        thread.set(Thread.currentThread());
+                        return dumped(recorder);
+                    });
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            thread.get() != null
+                                    && thread.get().getState() == Thread.State.TIMED_WAITING);
+            recorder.complete(step(1, new Event.Started(), List.of()));
+            assertThat(lines.get(1, TimeUnit.MINUTES).getLast().has("effects")).isTrue();
+        }
     }
 
     @Test

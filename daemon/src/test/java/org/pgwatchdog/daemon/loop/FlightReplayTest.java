@@ -98,6 +98,7 @@ class FlightReplayTest {
         Watchdog core = ORIGIN.newCore();
         step(recorder, core, 1, new Event.Started());
         recorder.begin(new MonotonicTime(2), new Event.Started());
+        recorder.fail();
         FlightFile flight = FlightFile.read(dump(recorder));
         assertThat(Replay.of(flight.core(), flight.steps())).isInstanceOf(Replay.SameFault.class);
     }

@@ -82,7 +82,7 @@ public record ClusterPlan(
         return withOwn(LEGACY_KEY, LEGACY).named(name + "-v3");
     }
 
-    boolean isLegacy() {
+    public boolean isLegacy() {
         return LEGACY.equals(javaSettings.get(LEGACY_KEY));
     }
 

@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.control.ControlSocketPath;
+import org.pgwatchdog.daemon.loop.FlightFile;
 import org.pgwatchdog.itest.net.Await;
 import org.pgwatchdog.itest.net.Command;
 import org.pgwatchdog.itest.net.Netns;
+import org.pgwatchdog.simulator.Replay;
 
 /// A node that is our daemon beside a Pgpool-II whose own watchdog is off.
 ///
@@ -264,6 +266,19 @@ public final class JavaNode implements ClusterNode {
                             .map(event -> NodeEvent.of(event.getAsJsonObject()))
                             .toList();
             return kept.subList(lastStart(kept), kept.size());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Has the daemon write down its flight recorder, and lets a core live through that again.
+    public Replay.Outcome replayed() {
+        Path socket = ControlSocketPath.of(directory, WATCHDOG_PORT);
+        try {
+            String answer = ControlClient.exchange(socket, new ControlRequest.Dump()).text();
+            Path file = Path.of(answer.substring(answer.lastIndexOf(' ') + 1));
+            FlightFile flight = FlightFile.read(file);
+            return Replay.of(flight.core(), flight.steps());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
