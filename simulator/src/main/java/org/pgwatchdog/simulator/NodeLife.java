@@ -1,6 +1,5 @@
 package org.pgwatchdog.simulator;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -212,14 +211,14 @@ final class NodeLife {
         }
         if (!turnIsComing) {
             turnIsComing = true;
-            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+            cluster.timeline().after(turnDelayNanos(), () -> host.receive(this::turn));
         }
     }
 
-    private Duration turnDelay() {
+    private long turnDelayNanos() {
         return prng.chance(NetworkTimes.TURN_STALL)
-                ? prng.between(NetworkTimes.TURN_MAX, NetworkTimes.TURN_STALL_MAX)
-                : prng.between(NetworkTimes.TURN_MIN, NetworkTimes.TURN_MAX);
+                ? prng.nanosBetween(NetworkTimes.TURN_MAX, NetworkTimes.TURN_STALL_MAX)
+                : prng.nanosBetween(NetworkTimes.TURN_MIN, NetworkTimes.TURN_MAX);
     }
 
     /// One turn of the loop: a deadline that has passed comes before what waits.
@@ -236,7 +235,7 @@ final class NodeLife {
         }
         turnIsComing = !inbox.isEmpty() && !over;
         if (turnIsComing) {
-            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+            cluster.timeline().after(turnDelayNanos(), () -> host.receive(this::turn));
         }
     }
 
@@ -284,8 +283,8 @@ final class NodeLife {
         long due = Math.max(cluster.timeline().now(), virtual(deadline));
         wakeAt =
                 due
-                        + prng.between(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX)
-                                .toNanos();
+                        + prng.nanosBetween(
+                                NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX);
     }
 
     /// The kernel counts by the same clock as the process, and never gives more than was asked.

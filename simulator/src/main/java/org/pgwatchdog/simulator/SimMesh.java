@@ -188,12 +188,11 @@ final class SimMesh {
         }
 
         void write(PeerPacket packet) {
-            endpoint.write(packets.write(packet));
+            endpoint.write(PacketStream.write(packet));
         }
 
         void close() {
             endpoint.close();
-            packets.close();
         }
 
         @Override
@@ -208,7 +207,6 @@ final class SimMesh {
 
         @Override
         public void closed(String reason) {
-            packets.close();
             ended(this, reason);
         }
     }
