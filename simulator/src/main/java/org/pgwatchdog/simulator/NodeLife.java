@@ -65,7 +65,8 @@ final class NodeLife {
                         cluster.network(),
                         new SimMesh.Services(
                                 new PeerMessageCodec(cluster.plan().authentication()),
-                                this::offer));
+                                this::offer,
+                                cluster.trace()));
         this.escalation =
                 new SimEscalation(
                         host,

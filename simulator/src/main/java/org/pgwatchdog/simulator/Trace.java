@@ -1,6 +1,9 @@
 package org.pgwatchdog.simulator;
 
 import java.io.PrintStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -13,12 +16,16 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyEffect;
 import org.pgwatchdog.core.legacy.LegacyEvent;
 import org.pgwatchdog.core.model.ClusterSnapshot;
+import org.pgwatchdog.core.model.NodeId;
 
 /// Everything that happened in one run, as a fingerprint, as counts, and as lines for people: one per
 /// transition, fault or change of the address.
 final class Trace {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final int EVENT_TEXT_MAX = 110;
 
     private final Timeline timeline;
@@ -48,9 +55,9 @@ final class Trace {
         }
         hash(host.id());
         hash(timeline.now());
-        hash(event.toString());
+        hash(event);
         for (Effect effect : effects) {
-            hash(effect.toString());
+            hash(effect);
             if (effect instanceof Effect.Notice(var code, _, _)) {
                 notices.merge(code, 1L, Long::sum);
             }
@@ -139,6 +146,47 @@ final class Trace {
 
     List<String> lastLines() {
         return List.copyOf(lastLines);
+    }
+
+    /// A packet as it goes out. What it says is in the fingerprint once, here: neither the effect that sent it nor
+    /// the event that it becomes repeats it.
+    void packet(byte[] bytes) {
+        int whole = bytes.length & -Long.BYTES;
+        for (int index = 0; index < whole; index += Long.BYTES) {
+            hash((long) EIGHT_BYTES.get(bytes, index));
+        }
+        for (int index = whole; index < bytes.length; index++) {
+            hash(bytes[index]);
+        }
+    }
+
+    private void hash(Event event) {
+        if (event instanceof Event.DeadlineReached) {
+            hash(1);
+        } else if (event instanceof Event.MessageReceived(var from, int id, _)) {
+            hashEnvelope(2, from, id);
+        } else {
+            hash(event.toString());
+        }
+    }
+
+    private void hash(Effect effect) {
+        if (effect instanceof Effect.Send(var to, int id, _)) {
+            hashEnvelope(3, to, id);
+        } else if (effect instanceof Effect.SendOutbound(var to, int id, _)) {
+            hashEnvelope(4, to, id);
+        } else if (effect instanceof Effect.RenewLease(var until, long term)) {
+            hash(until.nanos());
+            hash(term);
+        } else {
+            hash(effect.toString());
+        }
+    }
+
+    private void hashEnvelope(int kind, NodeId peer, int id) {
+        hash(kind);
+        hash(peer.value());
+        hash(id);
     }
 
     private void hash(long value) {
