@@ -15,7 +15,6 @@ import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
-import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 
 /// One life of one node's process, from its start to its end: the brain, its drivers, and the loop that
@@ -74,9 +73,7 @@ final class NodeLife {
                         cluster.timeline(),
                         prng,
                         new SimEscalation.Services(cluster::vipConduct, this::offer));
-        this.heartbeats =
-                new SimHeartbeats(
-                        this, cluster, new HeartbeatCodec(cluster.plan().authentication()));
+        this.heartbeats = new SimHeartbeats(this, cluster, cluster.heartbeatCodec());
         this.checker = new StepChecker(host.id(), config.nodes().size());
         this.bridge =
                 cluster.plan().databases()
@@ -282,10 +279,7 @@ final class NodeLife {
             return;
         }
         long due = Math.max(cluster.timeline().now(), virtual(deadline));
-        wakeAt =
-                due
-                        + prng.nanosBetween(
-                                NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX);
+        wakeAt = due + prng.nanosBetween(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX);
     }
 
     /// The kernel counts by the same clock as the process, and never gives more than was asked.

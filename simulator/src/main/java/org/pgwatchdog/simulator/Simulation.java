@@ -167,7 +167,7 @@ public final class Simulation {
         row(out, "membership", plan.configs().getFirst().membership());
         row(out, "keepalive", plan.keepalive().toMillis() + " ms");
         row(out, "deadtime", plan.deadtime().toMillis() + " ms");
-        row(out, "signed", plan.authentication().enabled());
+        row(out, "signed", plan.signed());
         row(out, "settle within", bound.total().toMillis() / 1000.0 + " s = " + bound);
         out.println();
     }
