@@ -10,6 +10,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
 import org.pgwatchdog.core.event.Event;
@@ -29,15 +31,16 @@ final class Trace {
     private static final int EVENT_TEXT_MAX = 110;
 
     private final Timeline timeline;
-    private final PrintStream out;
+    private final Optional<PrintStream> out;
     private final Map<NoticeCode, Long> notices = new EnumMap<>(NoticeCode.class);
-    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final Deque<Line> lastLines = new ArrayDeque<>();
     private long hash = FNV_OFFSET;
     private long steps;
     private final boolean everyStep;
 
+    /// @param out empty if nobody reads along: lines are put into words only if somebody wants them
     /// @param everyStep whether to print every step with its effects, not only transitions
-    Trace(Timeline timeline, PrintStream out, boolean everyStep) {
+    Trace(Timeline timeline, Optional<PrintStream> out, boolean everyStep) {
         this.timeline = timeline;
         this.out = out;
         this.everyStep = everyStep;
@@ -51,7 +54,7 @@ final class Trace {
             List<Effect> effects) {
         steps++;
         if (everyStep) {
-            printStep(host, event, effects);
+            out.ifPresent(stream -> printStep(stream, host, event, effects));
         }
         hash(host.id());
         hash(timeline.now());
@@ -65,7 +68,7 @@ final class Trace {
         if (before.localNode().state() != after.localNode().state()
                 || before.vip() != after.vip()
                 || before.quorum() != after.quorum()) {
-            transition(host, event, after);
+            line("n" + host.id(), () -> transition(event, after));
         }
     }
 
@@ -83,48 +86,37 @@ final class Trace {
         }
     }
 
-    private void printStep(SimHost host, Event event, List<Effect> effects) {
+    private void printStep(PrintStream stream, SimHost host, Event event, List<Effect> effects) {
         String time =
                 "%6d.%06d"
                         .formatted(
                                 timeline.now() / 1_000_000_000L,
                                 timeline.now() % 1_000_000_000L / 1000);
-        out.println(time + "  n" + host.id() + " <- " + event);
-        effects.forEach(effect -> out.println(time + "  n" + host.id() + "    -> " + effect));
+        stream.println(time + "  n" + host.id() + " <- " + event);
+        effects.forEach(effect -> stream.println(time + "  n" + host.id() + "    -> " + effect));
     }
 
-    private void transition(SimHost host, Event event, ClusterSnapshot after) {
+    private static String transition(Event event, ClusterSnapshot after) {
         String text = event.toString();
-        line(
-                "n%d".formatted(host.id()),
-                "%-25s %-20s".formatted(after.localNode().state().label(), after.quorum().label()),
-                "%-12s %s"
-                        .formatted(
-                                after.vip() == ClusterSnapshot.VipPhase.IDLE ? "" : after.vip(),
-                                text.length() > EVENT_TEXT_MAX
-                                        ? text.substring(0, EVENT_TEXT_MAX) + "…"
-                                        : text));
+        return "%-25s %-20s  %-12s %s"
+                .formatted(
+                        after.localNode().state().label(),
+                        after.quorum().label(),
+                        after.vip() == ClusterSnapshot.VipPhase.IDLE ? "" : after.vip(),
+                        text.length() > EVENT_TEXT_MAX
+                                ? text.substring(0, EVENT_TEXT_MAX) + "…"
+                                : text);
     }
 
     /// A fault, a repair, or a change of the address.
     void note(String who, String text) {
         hash(text);
-        line(who, text, "");
+        line(who, () -> text);
     }
 
-    private void line(String who, String what, String detail) {
-        long now = timeline.now();
-        String line =
-                String.format(
-                                Locale.ROOT,
-                                "%6d.%06d  %-3s %s  %s",
-                                now / 1_000_000_000L,
-                                now % 1_000_000_000L / 1000,
-                                who,
-                                what,
-                                detail)
-                        .stripTrailing();
-        out.println(line);
+    private void line(String who, Supplier<String> what) {
+        Line line = new Line(timeline.now(), who, what);
+        out.ifPresent(stream -> stream.println(line.inWords()));
         lastLines.add(line);
         if (lastLines.size() > SimulatorLimits.TRACE_LINES_MAX) {
             lastLines.remove();
@@ -145,7 +137,20 @@ final class Trace {
     }
 
     List<String> lastLines() {
-        return List.copyOf(lastLines);
+        return lastLines.stream().map(Line::inWords).toList();
+    }
+
+    private record Line(long nanos, String who, Supplier<String> what) {
+        String inWords() {
+            return String.format(
+                            Locale.ROOT,
+                            "%6d.%06d  %-3s %s",
+                            nanos / 1_000_000_000L,
+                            nanos % 1_000_000_000L / 1000,
+                            who,
+                            what.get())
+                    .stripTrailing();
+        }
     }
 
     /// A packet as it goes out. What it says is in the fingerprint once, here: neither the effect that sent it nor
