@@ -1,15 +1,15 @@
 package org.pgwatchdog.bench;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import org.pgwatchdog.simulator.Profile;
 import org.pgwatchdog.simulator.Simulation;
 import org.pgwatchdog.simulator.SimulationOptions;
 import org.pgwatchdog.simulator.SimulationResult;
@@ -18,21 +18,52 @@ import org.pgwatchdog.simulator.SimulationResult;
 /// are drawn from the seeds, as `simulate` does. Prints how many cluster-hours that were, and how many a night
 /// of eight hours would hold.
 ///
-/// Arguments: minutes, the first seed, and how many threads. Prints a line of tab-separated figures: runs,
-/// simulated hours, simulated hours an hour, simulated hours a night, broken promises. Exits with 1 if a
-/// promise was broken, after a line on standard error that says how to repeat each such run.
+/// Arguments: minutes, the first seed, and how many threads. Prints a line for each profile, then one for all, of
+/// tab-separated figures: the profile, or `all`; runs; simulated hours; how many of them passed in a second of one
+/// thread; simulated hours an hour and a night of all threads, if all runs were such; broken promises. Exits with
+/// 1 if a promise was broken, after a line on standard error that says how to repeat each such run.
 public final class NightFigures {
     private static final int NIGHT_HOURS = 8;
 
     private final AtomicLong nextSeed;
     private final long end;
-    private final AtomicLong runs = new AtomicLong();
-    private final AtomicLong simulatedMillis = new AtomicLong();
-    private final AtomicLong broken = new AtomicLong();
+    private final int threads;
+    private final Tally all = new Tally();
+    private final Map<Profile, Tally> profiles = new EnumMap<>(Profile.class);
 
-    private NightFigures(long firstSeed, Duration time) {
+    private NightFigures(long firstSeed, Duration time, int threads) {
         this.nextSeed = new AtomicLong(firstSeed);
         this.end = System.nanoTime() + time.toNanos();
+        this.threads = threads;
+    }
+
+    /// What was counted of some runs.
+    private static final class Tally {
+        private long runs;
+        private double simulatedHours;
+        private double seconds;
+        private long broken;
+
+        void add(SimulationResult result, double took) {
+            runs++;
+            simulatedHours += result.simulated().toMillis() / 3_600_000.0;
+            seconds += took;
+            broken += result.ok() ? 0 : 1;
+        }
+
+        void print(String name, int threads) {
+            double rate = simulatedHours / seconds;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s\t%d\t%.1f\t%.1f\t%.0f\t%.0f\t%d%n",
+                    name,
+                    runs,
+                    simulatedHours,
+                    rate,
+                    rate * threads * 3600,
+                    rate * threads * 3600 * NIGHT_HOURS,
+                    broken);
+        }
     }
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -41,17 +72,18 @@ public final class NightFigures {
             System.exit(2);
         }
         Duration time = Duration.ofMillis((long) (60_000 * Double.parseDouble(arguments[0])));
-        NightFigures figures = new NightFigures(Long.parseLong(arguments[1]), time);
-        long began = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-            threads.add(Thread.ofPlatform().name("simulator-" + i).start(figures::play));
+        NightFigures figures =
+                new NightFigures(
+                        Long.parseLong(arguments[1]), time, Integer.parseInt(arguments[2]));
+        List<Thread> players = new ArrayList<>();
+        for (int i = 0; i < figures.threads; i++) {
+            players.add(Thread.ofPlatform().name("simulator-" + i).start(figures::play));
         }
-        for (Thread thread : threads) {
-            thread.join();
+        for (Thread player : players) {
+            player.join();
         }
-        figures.print((System.nanoTime() - began) / 3.6e12);
-        System.exit(figures.broken.get() == 0 ? 0 : 1);
+        figures.print();
+        System.exit(figures.allKept() ? 0 : 1);
     }
 
     private void play() {
@@ -62,32 +94,27 @@ public final class NightFigures {
                             OptionalInt.empty(),
                             Optional.empty(),
                             Optional.empty());
-            SimulationResult result =
-                    new Simulation(options)
-                            .run(
-                                    new PrintStream(
-                                            OutputStream.nullOutputStream(),
-                                            false,
-                                            StandardCharsets.UTF_8));
-            runs.incrementAndGet();
-            simulatedMillis.addAndGet(result.simulated().toMillis());
+            long began = System.nanoTime();
+            SimulationResult result = new Simulation(options).run();
+            count(result, (System.nanoTime() - began) / 1e9);
             if (!result.ok()) {
-                broken.incrementAndGet();
                 System.err.println(
                         result.kind() + ": " + result.detail() + "; " + options.replayCommand());
             }
         }
     }
 
-    private void print(double hours) {
-        double simulated = simulatedMillis.get() / 3_600_000.0;
-        System.out.printf(
-                Locale.ROOT,
-                "%d\t%.1f\t%.0f\t%.0f\t%d%n",
-                runs.get(),
-                simulated,
-                simulated / hours,
-                simulated / hours * NIGHT_HOURS,
-                broken.get());
+    private synchronized void count(SimulationResult result, double seconds) {
+        all.add(result, seconds);
+        profiles.computeIfAbsent(result.options().profile(), _ -> new Tally()).add(result, seconds);
+    }
+
+    private synchronized boolean allKept() {
+        return all.broken == 0;
+    }
+
+    private synchronized void print() {
+        profiles.forEach((profile, tally) -> tally.print(profile.label(), threads));
+        all.print("all", threads);
     }
 }

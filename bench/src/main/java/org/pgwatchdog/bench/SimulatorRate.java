@@ -1,7 +1,5 @@
 package org.pgwatchdog.bench;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +38,7 @@ final class SimulatorRate {
 
     private static double rate(SimulationOptions options) {
         long started = System.nanoTime();
-        SimulationResult result =
-                new Simulation(options).run(new PrintStream(OutputStream.nullOutputStream()));
+        SimulationResult result = new Simulation(options).run();
         double seconds = (System.nanoTime() - started) / 1e9;
         if (!result.ok()) {
             throw new IllegalStateException(

@@ -15,6 +15,7 @@ final class AddressChecker {
 
     private final SimCluster cluster;
     private final AddressBounds bounds;
+    private final boolean fixedMembership;
     private final long[] aloneSince;
     private final long[] notLeadingSince;
     private long twoSince = NOT;
@@ -23,6 +24,7 @@ final class AddressChecker {
     AddressChecker(SimCluster cluster) {
         this.cluster = cluster;
         this.bounds = AddressBounds.of(cluster.plan());
+        this.fixedMembership = cluster.plan().fixedMembership();
         this.aloneSince = new long[cluster.plan().nodes()];
         this.notLeadingSince = new long[cluster.plan().nodes()];
         Arrays.fill(aloneSince, NOT);
@@ -39,16 +41,20 @@ final class AddressChecker {
             notLeadingSince[id] = since(notLeadingSince[id], holds && !leads(host));
             if (aloneSince[id] != NOT) {
                 Duration most = watches(host) ? bounds.alone() : bounds.aloneUnwatched();
-                require(aloneSince[id], most, "n" + id + " holds it without a majority");
+                if (isTooLong(aloneSince[id], most)) {
+                    throw tooLong("n" + id + " holds it without a majority", most);
+                }
             }
-            require(notLeadingSince[id], bounds.notLeading(), "n" + id + " holds it, not leading");
+            if (isTooLong(notLeadingSince[id], bounds.notLeading())) {
+                throw tooLong("n" + id + " holds it, not leading", bounds.notLeading());
+            }
         }
         twoSince = since(twoSince, holders > 1);
         if (twoSince != NOT) {
             longestOverlap = Math.max(longestOverlap, cluster.timeline().now() - twoSince);
         }
-        if (cluster.plan().fixedMembership()) {
-            require(twoSince, bounds.splitBrain(), holders + " nodes hold it");
+        if (fixedMembership && isTooLong(twoSince, bounds.splitBrain())) {
+            throw tooLong(holders + " nodes hold it", bounds.splitBrain());
         }
     }
 
@@ -64,12 +70,14 @@ final class AddressChecker {
         return old == NOT ? cluster.timeline().now() : old;
     }
 
-    private void require(long since, Duration most, String what) {
-        if (since != NOT && cluster.timeline().now() - since > most.toNanos()) {
-            throw Violation.safety(
-                    "the address: %s for more than %s"
-                            .formatted(what, most.toMillis() / 1000.0 + " s"));
-        }
+    private boolean isTooLong(long since, Duration most) {
+        return since != NOT && cluster.timeline().now() - since > most.toNanos();
+    }
+
+    private static Violation tooLong(String what, Duration most) {
+        return Violation.safety(
+                "the address: %s for more than %s"
+                        .formatted(what, most.toMillis() / 1000.0 + " s"));
     }
 
     private static boolean excused(SimHost host) {
@@ -88,7 +96,7 @@ final class AddressChecker {
     }
 
     private boolean isAlone(SimHost host) {
-        if (!cluster.plan().fixedMembership()) {
+        if (!fixedMembership) {
             return false;
         }
         int heard = 0;

@@ -1,8 +1,6 @@
 package org.pgwatchdog.simulator;
 
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +30,7 @@ public record Campaign(
         do {
             SimulationOptions options =
                     SimulationOptions.of(seed, nodes, Optional.empty(), profile);
-            result = new Simulation(options).run(silence());
+            result = new Simulation(options).run();
             simulated = simulated.plus(result.simulated());
             out.println(
                     String.format(
@@ -61,9 +59,5 @@ public record Campaign(
                         "%.2f simulated hours, %.1f per second",
                         hours,
                         hours * 1e9 / Math.max(1, tookNanos)));
-    }
-
-    private static PrintStream silence() {
-        return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 }

@@ -18,7 +18,7 @@ import org.pgwatchdog.wire.auth.WatchdogKey;
 /// @param configs one per node
 /// @param keepalive between two heartbeats
 /// @param deadtime silence after which a node counts as dead
-/// @param authentication what packets are signed with
+/// @param signed whether packets are signed
 /// @param databases whether pgpools and databases take part
 /// @param natives ids of the nodes that behave as natives do
 /// @param ratesPpm how much faster than real time each node's clock runs, in millionths
@@ -26,7 +26,7 @@ record ClusterPlan(
         List<WatchdogConfig> configs,
         Duration keepalive,
         Duration deadtime,
-        PeerAuthentication authentication,
+        boolean signed,
         boolean databases,
         List<Integer> natives,
         List<Integer> ratesPpm) {
@@ -86,19 +86,22 @@ record ClusterPlan(
                             ESCALATION_PATIENCE,
                             clocks.natives().contains(id) ? Optional.empty() : lease));
         }
-        PeerAuthentication authentication =
-                prng.chance(Ratio.percent(50))
-                        ? new PeerAuthentication(
-                                WatchdogKey.of("simulated"), AuthMethod.HMAC_SHA256)
-                        : PeerAuthentication.DISABLED;
+        boolean signed = prng.chance(Ratio.percent(50));
         return new ClusterPlan(
                 configs,
                 Duration.ofMillis(keepaliveMillis),
                 Duration.ofMillis(deadtimeMillis),
-                authentication,
+                signed,
                 databases,
                 clocks.natives(),
                 clocks.ratesPpm());
+    }
+
+    /// What packets are signed with: one for each who signs, for it remembers what it signed last.
+    PeerAuthentication authentication() {
+        return signed
+                ? new PeerAuthentication(WatchdogKey.of("simulated"), AuthMethod.HMAC_SHA256)
+                : PeerAuthentication.DISABLED;
     }
 
     /// Whether nodes promise each other leases; those that behave as natives do not.

@@ -1,9 +1,9 @@
 package org.pgwatchdog.simulator;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.message.LeaseStanding;
 import org.pgwatchdog.core.message.PeerExtension;
@@ -36,29 +36,36 @@ final class LeaseChecker {
         if (!sound) {
             return;
         }
-        List<String> holders = new ArrayList<>();
-        List<String> addresses = new ArrayList<>();
+        int holders = 0;
+        int addresses = 0;
         for (SimHost host : cluster.hosts()) {
-            boolean holds = host.life().map(NodeLife::holdsLease).orElse(false);
-            if (holds) {
-                holders.add("n" + host.id());
-            }
-            boolean answers = host.life().isPresent() && cluster.segment().holds(host);
-            if (answers) {
-                addresses.add("n" + host.id());
-            }
+            holders += holdsLease(host) ? 1 : 0;
+            addresses += answers(host) ? 1 : 0;
         }
-        if (holders.size() > 1) {
-            throw Violation.safety("the lease: " + holders + " hold it at once");
+        if (holders > 1) {
+            throw Violation.safety(
+                    "the lease: " + names(LeaseChecker::holdsLease) + " hold it at once");
         }
-        if (addresses.size() > 1) {
-            throw Violation.safety("the address: " + addresses + " hold it at once");
+        if (addresses > 1) {
+            throw Violation.safety("the address: " + names(this::answers) + " hold it at once");
         }
+    }
+
+    private static boolean holdsLease(SimHost host) {
+        return host.life().map(NodeLife::holdsLease).orElse(false);
+    }
+
+    private boolean answers(SimHost host) {
+        return host.life().isPresent() && cluster.segment().holds(host);
+    }
+
+    private List<String> names(Predicate<SimHost> which) {
+        return cluster.hosts().stream().filter(which).map(host -> "n" + host.id()).toList();
     }
 
     /// An elected leader that hears of one with a higher term steps down.
     private void requireGivingWay(SimHost host, Event event, ClusterSnapshot after) {
-        if (!(event instanceof Event.MessageReceived(var from, _, var message))) {
+        if (!sound || !(event instanceof Event.MessageReceived(var from, _, var message))) {
             return;
         }
         boolean known =
@@ -70,7 +77,7 @@ final class LeaseChecker {
                 after.leader().filter(after.local()::equals).isPresent()
                         && after.term() > 0
                         && after.term() < term;
-        if (sound && known && stays) {
+        if (known && stays) {
             throw Violation.safety(
                     "n%d stays the leader of term %d though n%s leads in term %d"
                             .formatted(host.id(), after.term(), from, term));

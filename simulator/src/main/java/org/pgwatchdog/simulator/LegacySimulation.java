@@ -72,7 +72,7 @@ final class LegacySimulation {
         this.brains = brains;
         this.out = out;
         Seed seed = new Seed(options.seed());
-        this.trace = new Trace(timeline, out, everyStep);
+        this.trace = new Trace(timeline, Optional.of(out), everyStep);
         this.network = new LegacySimNetwork(this, seed.derive("network"));
         this.trouble = new LegacyTrouble(this, trace, seed.derive("nemesis"));
         this.calm = seed.derive("calm");
@@ -223,7 +223,7 @@ final class LegacySimulation {
                 Duration.ZERO,
                 trace.fingerprint(),
                 trace.notices(),
-                trace.lastLines());
+                kind == SimulationResult.Kind.OK ? List.of() : trace.lastLines());
     }
 
     private void play() {

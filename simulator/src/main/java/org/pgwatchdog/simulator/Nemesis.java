@@ -77,6 +77,7 @@ final class Nemesis {
         Fault fault = prng.pick(faults);
         takeovers.ifPresent(watch -> watch.struck(fault));
         make(fault);
+        takeovers.ifPresent(Takeovers::expectOnlyWhatCanBe);
         cluster.timeline().after(gap(), this::strike);
     }
 

@@ -1,6 +1,5 @@
 package org.pgwatchdog.simulator;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.pgwatchdog.core.model.MonotonicTime;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.core.model.VoterMemory;
 import org.pgwatchdog.core.model.WatchdogConfig;
-import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 import org.pgwatchdog.wire.peer.PeerMessageCodec;
 
 /// One life of one node's process, from its start to its end: the brain, its drivers, and the loop that
@@ -66,7 +64,8 @@ final class NodeLife {
                         cluster.network(),
                         new SimMesh.Services(
                                 new PeerMessageCodec(cluster.plan().authentication()),
-                                this::offer));
+                                this::offer,
+                                cluster.trace()));
         this.escalation =
                 new SimEscalation(
                         host,
@@ -74,9 +73,7 @@ final class NodeLife {
                         cluster.timeline(),
                         prng,
                         new SimEscalation.Services(cluster::vipConduct, this::offer));
-        this.heartbeats =
-                new SimHeartbeats(
-                        this, cluster, new HeartbeatCodec(cluster.plan().authentication()));
+        this.heartbeats = new SimHeartbeats(this, cluster, cluster.heartbeatCodec());
         this.checker = new StepChecker(host.id(), config.nodes().size());
         this.bridge =
                 cluster.plan().databases()
@@ -212,14 +209,14 @@ final class NodeLife {
         }
         if (!turnIsComing) {
             turnIsComing = true;
-            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+            cluster.timeline().after(turnDelayNanos(), () -> host.receive(this::turn));
         }
     }
 
-    private Duration turnDelay() {
+    private long turnDelayNanos() {
         return prng.chance(NetworkTimes.TURN_STALL)
-                ? prng.between(NetworkTimes.TURN_MAX, NetworkTimes.TURN_STALL_MAX)
-                : prng.between(NetworkTimes.TURN_MIN, NetworkTimes.TURN_MAX);
+                ? prng.nanosBetween(NetworkTimes.TURN_MAX, NetworkTimes.TURN_STALL_MAX)
+                : prng.nanosBetween(NetworkTimes.TURN_MIN, NetworkTimes.TURN_MAX);
     }
 
     /// One turn of the loop: a deadline that has passed comes before what waits.
@@ -236,7 +233,7 @@ final class NodeLife {
         }
         turnIsComing = !inbox.isEmpty() && !over;
         if (turnIsComing) {
-            cluster.timeline().after(turnDelay(), () -> host.receive(this::turn));
+            cluster.timeline().after(turnDelayNanos(), () -> host.receive(this::turn));
         }
     }
 
@@ -282,10 +279,7 @@ final class NodeLife {
             return;
         }
         long due = Math.max(cluster.timeline().now(), virtual(deadline));
-        wakeAt =
-                due
-                        + prng.between(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX)
-                                .toNanos();
+        wakeAt = due + prng.nanosBetween(NetworkTimes.WAKE_LATE_MIN, NetworkTimes.WAKE_LATE_MAX);
     }
 
     /// The kernel counts by the same clock as the process, and never gives more than was asked.

@@ -33,6 +33,10 @@ final class Prng {
         if (bound <= 0) {
             throw new IllegalArgumentException("bound " + bound + " is not positive");
         }
+        if (bound == 1) {
+            state += GOLDEN_GAMMA;
+            return 0;
+        }
         long bits = next() >>> 1;
         long result = bits % bound;
         while (bits - result + (bound - 1) < 0) {
@@ -53,7 +57,13 @@ final class Prng {
 
     /// Uniform in `least` .. `most`, both included, to the nanosecond.
     Duration between(Duration least, Duration most) {
-        return least.plusNanos(below(most.minus(least).toNanos() + 1));
+        return Duration.ofNanos(nanosBetween(least, most));
+    }
+
+    /// The same as [#between(Duration, Duration)], in nanoseconds.
+    long nanosBetween(Duration least, Duration most) {
+        long from = least.toNanos();
+        return from + below(most.toNanos() - from + 1);
     }
 
     boolean chance(Ratio ratio) {

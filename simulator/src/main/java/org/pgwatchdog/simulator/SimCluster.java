@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.model.WatchdogConfig;
+import org.pgwatchdog.wire.heartbeat.HeartbeatCodec;
 
 /// The simulated world: hosts, network, segment and time, and everything that can be done to them.
 /// The faults themselves are chosen by [Nemesis].
@@ -47,6 +48,7 @@ final class SimCluster {
     private final List<SimVoteStore> votes;
     private final LeaseChecker leaseChecker;
     private final Takeovers takeovers;
+    private final HeartbeatCodec heartbeatCodec;
     private final int[] lives;
     private final boolean[] booting;
     private VipConduct vipConduct = VipConduct.PROMPT;
@@ -69,6 +71,7 @@ final class SimCluster {
         this.votes = voteStores(seed.derive("votes"));
         this.leaseChecker = new LeaseChecker(this);
         this.takeovers = new Takeovers(this);
+        this.heartbeatCodec = new HeartbeatCodec(plan.authentication());
         this.localFaults = new LocalFaults(this, seed.derive("local"));
         this.addressChecker = new AddressChecker(this);
         this.databases = new SimDatabases(plan.nodes(), trace);
@@ -134,6 +137,11 @@ final class SimCluster {
 
     LeaseChecker leaseChecker() {
         return leaseChecker;
+    }
+
+    /// One for all, for it keeps nothing but the digest that all receivers of a heartbeat compare with.
+    HeartbeatCodec heartbeatCodec() {
+        return heartbeatCodec;
     }
 
     Takeovers takeovers() {

@@ -1,6 +1,7 @@
 package org.pgwatchdog.simulator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.TreeSet;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.model.ClusterSnapshot;
@@ -23,6 +24,7 @@ final class SimHeartbeats {
     private final SimCluster cluster;
     private final HeartbeatCodec codec;
     private final HeartbeatDetector detector;
+    private final List<NodeAddress> remotes;
     private final TreeSet<NodeId> dead = new TreeSet<>();
 
     /// Of the dead ones those that the core has given up since.
@@ -34,17 +36,18 @@ final class SimHeartbeats {
         this.life = life;
         this.cluster = cluster;
         this.codec = codec;
+        this.remotes = life.config().remotes();
         this.detector =
                 new HeartbeatDetector(
                         cluster.plan().keepalive(),
                         cluster.plan().deadtime(),
-                        life.config().remotes().stream().map(NodeAddress::id).toList(),
+                        remotes.stream().map(NodeAddress::id).toList(),
                         life.now());
         this.wallOffsetMicros = cluster.wallOffsetMicros(life.host());
     }
 
     void begin() {
-        cluster.timeline().after(wakeLate(), this::sendAll);
+        cluster.timeline().after(wakeLateNanos(), this::sendAll);
         sleep();
     }
 
@@ -52,7 +55,7 @@ final class SimHeartbeats {
     private void repeat(Duration period, Runnable action) {
         cluster.timeline()
                 .after(
-                        period.plus(wakeLate()),
+                        period.toNanos() + wakeLateNanos(),
                         () -> {
                             if (life.isCurrent()) {
                                 life.host().receive(action);
@@ -72,7 +75,7 @@ final class SimHeartbeats {
                         wall / 1_000_000,
                         (int) (wall % 1_000_000));
         byte[] datagram = codec.encode(heartbeat, HeartbeatLayout.HOST_254);
-        for (NodeAddress remote : life.config().remotes()) {
+        for (NodeAddress remote : remotes) {
             SimHost to = cluster.host(remote.id().value());
             cluster.network()
                     .datagram(
@@ -85,7 +88,7 @@ final class SimHeartbeats {
 
     private void hear(byte[] datagram) {
         Heartbeat heartbeat = codec.decode(datagram);
-        for (NodeAddress remote : life.config().remotes()) {
+        for (NodeAddress remote : remotes) {
             if (remote.host().equals(heartbeat.from())
                     && remote.pgpoolPort() == heartbeat.pgpoolPort()) {
                 long sent = heartbeat.seconds() * 1_000_000 + heartbeat.micros();
@@ -114,7 +117,7 @@ final class SimHeartbeats {
     /// node's first sign of life, and not for a node that came back by a connection while the life check
     /// still calls it dead: it will not be called dead a second time (protocol v4, 15.8).
     boolean watchesAll() {
-        for (NodeAddress remote : life.config().remotes()) {
+        for (NodeAddress remote : remotes) {
             boolean watched =
                     detector.lastHeard(remote.id()).isPresent() && !lost.contains(remote.id());
             if (!watched && isActive(life.snapshot(), remote.id())) {
@@ -161,7 +164,7 @@ final class SimHeartbeats {
         return wallOffsetMicros + cluster.timeline().now() / 1000;
     }
 
-    private Duration wakeLate() {
-        return life.prng().between(Duration.ZERO, WAKE_LATE_MAX);
+    private long wakeLateNanos() {
+        return life.prng().nanosBetween(Duration.ZERO, WAKE_LATE_MAX);
     }
 }

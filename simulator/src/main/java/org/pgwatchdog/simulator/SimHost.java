@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The kernel goes on while the process is frozen: it accepts connections and keeps what arrives.
 final class SimHost {
     private final int id;
+    private final String address;
     private final Deque<Runnable> backlog = new ArrayDeque<>();
     private @Nullable NodeLife life;
     private boolean powered = true;
@@ -17,6 +18,7 @@ final class SimHost {
 
     SimHost(int id) {
         this.id = id;
+        this.address = "10.0.0." + (10 + id);
     }
 
     int id() {
@@ -25,7 +27,7 @@ final class SimHost {
 
     /// The numeric address, which is also the configured host name.
     String address() {
-        return "10.0.0." + (10 + id);
+        return address;
     }
 
     boolean powered() {

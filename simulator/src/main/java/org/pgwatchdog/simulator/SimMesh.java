@@ -25,6 +25,7 @@ final class SimMesh {
     private final List<SimHost> hosts;
     private final PeerMessageCodec codec;
     private final Consumer<Event> sink;
+    private final Trace trace;
     private final TreeMap<NodeId, ConnectAttempt> attempts = new TreeMap<>();
     private final TreeMap<NodeId, Link> outbound = new TreeMap<>();
     private final TreeMap<NodeId, Link> inbound = new TreeMap<>();
@@ -42,10 +43,11 @@ final class SimMesh {
         this.network = network;
         this.codec = services.codec();
         this.sink = services.sink();
+        this.trace = services.trace();
     }
 
     /// What the mesh needs of its process.
-    record Services(PeerMessageCodec codec, Consumer<Event> sink) {}
+    record Services(PeerMessageCodec codec, Consumer<Event> sink, Trace trace) {}
 
     void connect(NodeId to) {
         if (outbound.containsKey(to) || attempts.containsKey(to)) {
@@ -188,12 +190,13 @@ final class SimMesh {
         }
 
         void write(PeerPacket packet) {
-            endpoint.write(packets.write(packet));
+            byte[] bytes = PacketStream.write(packet);
+            trace.packet(bytes);
+            endpoint.write(bytes);
         }
 
         void close() {
             endpoint.close();
-            packets.close();
         }
 
         @Override
@@ -208,7 +211,6 @@ final class SimMesh {
 
         @Override
         public void closed(String reason) {
-            packets.close();
             ended(this, reason);
         }
     }

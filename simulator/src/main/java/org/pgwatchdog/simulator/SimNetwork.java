@@ -2,6 +2,7 @@ package org.pgwatchdog.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,16 +68,16 @@ final class SimNetwork {
         datagramFaults = faults;
     }
 
-    Duration latency() {
+    private long latencyNanos() {
         return prng.chance(NetworkTimes.LATENCY_TAIL)
-                ? prng.between(NetworkTimes.LATENCY_MAX, NetworkTimes.LATENCY_TAIL_MAX)
-                : prng.between(NetworkTimes.LATENCY_MIN, NetworkTimes.LATENCY_MAX);
+                ? prng.nanosBetween(NetworkTimes.LATENCY_MAX, NetworkTimes.LATENCY_TAIL_MAX)
+                : prng.nanosBetween(NetworkTimes.LATENCY_MIN, NetworkTimes.LATENCY_MAX);
     }
 
     /// Starts a connection; the outcome is told to `caller` unless it gives up first.
     ConnectAttempt connect(SimHost from, SimHost to, ConnectAttempt.Caller caller) {
         ConnectAttempt attempt = new ConnectAttempt(from, to, caller);
-        timeline.after(latency(), () -> arriveFirst(attempt, 0));
+        timeline.after(latencyNanos(), () -> arriveFirst(attempt, 0));
         return attempt;
     }
 
@@ -99,7 +100,7 @@ final class SimNetwork {
             return;
         }
         if (!to.listening()) {
-            timeline.after(latency(), () -> attempt.fail(true, "connection refused"));
+            timeline.after(latencyNanos(), () -> attempt.fail(true, "connection refused"));
             return;
         }
         SimEndpoint near = new SimEndpoint(this, from);
@@ -110,7 +111,7 @@ final class SimNetwork {
         streams.add(far.outgoing());
         to.receive(() -> to.life().ifPresent(life -> life.mesh().accepted(far)));
         // Nothing that the acceptor sends may overtake its answer.
-        long answered = far.outgoing().arrivalNotBefore(timeline.now() + latency().toNanos());
+        long answered = far.outgoing().arrivalNotBefore(timeline.now() + latencyNanos());
         timeline.at(answered, () -> attempt.open(near));
     }
 
@@ -119,9 +120,9 @@ final class SimNetwork {
         while (from < bytes.length) {
             int left = bytes.length - from;
             int length = prng.chance(NetworkTimes.SPLIT) ? prng.between(1, left) : left;
-            byte[] piece = new byte[length];
-            System.arraycopy(bytes, from, piece, 0, length);
-            long arrival = stream.arrivalNotBefore(timeline.now() + latency().toNanos());
+            byte[] piece =
+                    length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, from + length);
+            long arrival = stream.arrivalNotBefore(timeline.now() + latencyNanos());
             stream.add(Segment.ofBytes(piece, arrival));
             timeline.at(arrival, () -> pump(stream));
             from += length;
@@ -133,12 +134,13 @@ final class SimNetwork {
             stream.clear();
             return;
         }
-        long arrival = stream.arrivalNotBefore(timeline.now() + latency().toNanos());
+        long arrival = stream.arrivalNotBefore(timeline.now() + latencyNanos());
         stream.add(Segment.of(how, arrival));
         timeline.at(arrival, () -> pump(stream));
     }
 
     private void pump(SimStream stream) {
+        boolean ending = !stream.source().isOpen();
         for (Segment head = stream.due(timeline.now());
                 head != null;
                 head = stream.due(timeline.now())) {
@@ -150,7 +152,9 @@ final class SimNetwork {
             stream.dropHead();
             deliver(stream, head);
         }
-        forgetDone();
+        if (ending) {
+            forgetDone();
+        }
     }
 
     private void deliver(SimStream stream, Segment segment) {
@@ -235,9 +239,9 @@ final class SimNetwork {
             if (!passes(from, to) || prng.chance(datagramFaults.lost())) {
                 continue;
             }
-            Duration delay = latency();
+            long delay = latencyNanos();
             if (prng.chance(datagramFaults.late())) {
-                delay = delay.plus(prng.between(Duration.ZERO, NetworkTimes.DATAGRAM_LATE_MAX));
+                delay += prng.nanosBetween(Duration.ZERO, NetworkTimes.DATAGRAM_LATE_MAX);
             }
             timeline.after(
                     delay,
@@ -252,11 +256,6 @@ final class SimNetwork {
     private void forgetDone() {
         streams.removeIf(stream ->
                 stream.isEmpty() && !stream.source().isOpen() && !stream.target().isOpen());
-    }
-
-    /// Connections that are open on at least one side.
-    int openConnections() {
-        return streams.size() / 2;
     }
 
     @Nullable SimHost hostAt(String address) {

@@ -1,9 +1,12 @@
 package org.pgwatchdog.simulator;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.pgwatchdog.core.model.VoterMemory;
@@ -73,8 +76,18 @@ public final class Simulation {
 
     /// Runs to the end and prints options, transitions and the verdict.
     public SimulationResult run(PrintStream out) {
+        return run(Optional.of(out));
+    }
+
+    /// Runs to the end and prints nothing; the result is the same.
+    public SimulationResult run() {
+        return run(Optional.empty());
+    }
+
+    private SimulationResult run(Optional<PrintStream> out) {
         if (options.profile() == Profile.LEGACY) {
-            return new LegacySimulation(options, LegacyBrain::real, out, everyStep).run();
+            PrintStream stream = out.orElseGet(Simulation::silence);
+            return new LegacySimulation(options, LegacyBrain::real, stream, everyStep).run();
         }
         Seed seed = new Seed(options.seed());
         ClusterPlan plan = ClusterPlan.draw(options, seed);
@@ -83,7 +96,7 @@ public final class Simulation {
         Trace trace = new Trace(timeline, out, everyStep);
         SimCluster cluster = new SimCluster(plan, seed, brainMaker, timeline, trace);
         Nemesis nemesis = new Nemesis(cluster, seed.derive("nemesis"), options.profile());
-        printOptions(out, plan, nemesis, bound);
+        out.ifPresent(stream -> printOptions(stream, plan, nemesis, bound));
         long started = nanoTime.getAsLong();
         SimulationResult.Kind kind = SimulationResult.Kind.OK;
         String detail = "";
@@ -107,9 +120,14 @@ public final class Simulation {
                         cluster.longestOverlap(),
                         trace.fingerprint(),
                         trace.notices(),
-                        trace.lastLines());
-        printVerdict(out, result, nanoTime.getAsLong() - started);
+                        kind == SimulationResult.Kind.OK ? List.of() : trace.lastLines());
+        long took = nanoTime.getAsLong() - started;
+        out.ifPresent(stream -> printVerdict(stream, result, took));
         return result;
+    }
+
+    private static PrintStream silence() {
+        return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 
     private void play(SimCluster cluster, Nemesis nemesis, Prng prng, StabilisationBound bound) {
@@ -167,7 +185,7 @@ public final class Simulation {
         row(out, "membership", plan.configs().getFirst().membership());
         row(out, "keepalive", plan.keepalive().toMillis() + " ms");
         row(out, "deadtime", plan.deadtime().toMillis() + " ms");
-        row(out, "signed", plan.authentication().enabled());
+        row(out, "signed", plan.signed());
         row(out, "settle within", bound.total().toMillis() / 1000.0 + " s = " + bound);
         out.println();
     }

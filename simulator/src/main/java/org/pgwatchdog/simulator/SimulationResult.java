@@ -15,7 +15,7 @@ import org.pgwatchdog.core.effect.NoticeCode;
 /// @param longestOverlap the longest time for which two live processes held the address
 /// @param traceHash a fingerprint of everything that happened, equal for equal runs
 /// @param notices how often each notice occurred, ordered by code
-/// @param lastLines the end of the trace, for the report of a failure
+/// @param lastLines the end of the trace, for the report of a failure; empty for a run without one
 public record SimulationResult(
         Kind kind,
         SimulationOptions options,

@@ -20,8 +20,7 @@ final class StepChecker {
     private static final int OWN_ID_JUMP_MAX = 1024;
 
     private final int node;
-    private final int[] foreignIds;
-    private int foreignCount;
+    private final RecentIds foreignIds;
     private int lastOwnId;
     private boolean anyOwnId;
     private long lastTicket;
@@ -30,7 +29,7 @@ final class StepChecker {
     /// @param nodes of the cluster
     StepChecker(int node, int nodes) {
         this.node = node;
-        this.foreignIds = new int[Math.max(FOREIGN_IDS_MIN, FOREIGN_IDS_PER_NODE * nodes)];
+        this.foreignIds = new RecentIds(Math.max(FOREIGN_IDS_MIN, FOREIGN_IDS_PER_NODE * nodes));
     }
 
     /// Counts wake-ups that left the deadline in the past: the loop would spin for ever.
@@ -143,19 +142,22 @@ final class StepChecker {
 
     private void rememberForeignId(Event event) {
         if (event instanceof Event.MessageReceived(_, int id, _)) {
-            foreignIds[foreignCount++ % foreignIds.length] = id;
+            foreignIds.add(id);
         } else if (event instanceof Event.PeerAccepted(_, int id, _)) {
-            foreignIds[foreignCount++ % foreignIds.length] = id;
+            foreignIds.add(id);
         }
     }
 
     private void checkId(MonotonicTime now, int id, Effect effect) {
         int jump = id - lastOwnId;
         boolean own = !anyOwnId || (jump >= 0 && jump <= OWN_ID_JUMP_MAX);
-        if (own && !isForeign(id)) {
+        if (foreignIds.contains(id)) {
+            return;
+        }
+        if (own) {
             lastOwnId = id;
             anyOwnId = true;
-        } else if (!own && !isForeign(id)) {
+        } else {
             throw failure(
                     "command id %s is neither the next after %s nor a peer's, at %s in %s"
                             .formatted(
@@ -164,15 +166,6 @@ final class StepChecker {
                                     now,
                                     effect));
         }
-    }
-
-    private boolean isForeign(int id) {
-        for (int index = 0; index < Math.min(foreignCount, foreignIds.length); index++) {
-            if (foreignIds[index] == id) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void checkTicket(long ticket) {

@@ -40,6 +40,22 @@ final class Takeovers {
         gap = 0;
     }
 
+    /// It has happened. In a cluster of an even number it may have left no majority beside the victim: nobody may
+    /// take over then.
+    void expectOnlyWhatCanBe() {
+        if (cluster.hosts().stream().noneMatch(this::hasMajority)) {
+            fault = null;
+        }
+    }
+
+    private boolean hasMajority(SimHost host) {
+        long others =
+                cluster.hosts().stream()
+                        .filter(other -> other != host && cluster.network().joined(host, other))
+                        .count();
+        return host != victim && others >= cluster.plan().standbysNeeded();
+    }
+
     void end() {
         fault = null;
     }

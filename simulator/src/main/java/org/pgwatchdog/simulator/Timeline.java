@@ -1,16 +1,12 @@
 package org.pgwatchdog.simulator;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /// Virtual time and what is due in it: a queue ordered by time, then by the order of scheduling.
 /// Time jumps to the next entry; nothing ever waits.
 final class Timeline {
-    private static final Comparator<Entry> ORDER =
-            Comparator.comparingLong(Entry::nanos).thenComparingLong(Entry::sequence);
-
-    private final PriorityQueue<Entry> queue = new PriorityQueue<>(ORDER);
+    private final PriorityQueue<Entry> queue = new PriorityQueue<>();
     private long now;
     private long sequence;
 
@@ -20,7 +16,11 @@ final class Timeline {
     }
 
     void after(Duration delay, Runnable action) {
-        at(now + delay.toNanos(), action);
+        after(delay.toNanos(), action);
+    }
+
+    void after(long delayNanos, Runnable action) {
+        at(now + delayNanos, action);
     }
 
     void at(long nanos, Runnable action) {
@@ -56,5 +56,11 @@ final class Timeline {
         head.action().run();
     }
 
-    private record Entry(long nanos, long sequence, Runnable action) {}
+    private record Entry(long nanos, long sequence, Runnable action) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            int byTime = Long.compare(nanos, other.nanos);
+            return byTime == 0 ? Long.compare(sequence, other.sequence) : byTime;
+        }
+    }
 }

@@ -15,11 +15,11 @@ final class SilentRun {
     private SilentRun() {}
 
     static SimulationResult of(SimulationOptions options) {
-        return new Simulation(options).run(silence());
+        return new Simulation(options).run();
     }
 
     static SimulationResult of(SimulationOptions options, Brain.Maker brainMaker) {
-        return new Simulation(options, brainMaker, () -> 0).run(silence());
+        return new Simulation(options, brainMaker, () -> 0).run();
     }
 
     static SimulationResult ofLegacy(SimulationOptions options, LegacyBrain.Maker brains) {

@@ -39,7 +39,7 @@ final class SimNetworkTest {
                         new Seed(1),
                         Brain::real,
                         elsewhere,
-                        new Trace(elsewhere, System.out, false));
+                        new Trace(elsewhere, Optional.empty(), false));
         hosts.forEach(host ->
                 host.started(
                         new NodeLife(world, host, plan.configs().get(host.id()), new Prng(2))));

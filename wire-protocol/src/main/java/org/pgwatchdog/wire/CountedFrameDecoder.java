@@ -57,6 +57,15 @@ public abstract class CountedFrameDecoder extends ByteToMessageDecoder {
 
     @Override
     protected final void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        cut(in, out);
+    }
+
+    /// Cuts the next frame off, if all of it is there; also for streams that have no channel.
+    ///
+    /// @param in what has arrived and is not consumed yet
+    /// @param out gets the frame
+    /// @throws ProtocolException if the claimed length is beyond the limit; all that follows is thrown away
+    public final void cut(ByteBuf in, List<Object> out) {
         if (broken) {
             in.skipBytes(in.readableBytes());
             return;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
 import org.pgwatchdog.core.effect.NoticeCode;
@@ -29,7 +30,10 @@ public final class Cluster {
     private final Outbox out = new Outbox();
     private final LocalNode local = new LocalNode();
     private final List<RemoteNode> remotes = new ArrayList<>();
-    private final List<NodeId> standbys = new ArrayList<>();
+
+    /// Never changed, only replaced: it is read far more often than it changes.
+    private List<NodeId> standbys = List.of();
+
     private final PendingCommands commands = new PendingCommands();
     private final Courier courier;
     private final Escalation escalation;
@@ -219,21 +223,23 @@ public final class Cluster {
 
     /// The standbys that joined this node, in the order in which they did.
     public List<NodeId> standbys() {
-        return List.copyOf(standbys);
+        return standbys;
     }
 
     public void standbyJoined(NodeId node) {
         if (!standbys.contains(node)) {
-            standbys.add(node);
+            standbys = Stream.concat(standbys.stream(), Stream.of(node)).toList();
         }
     }
 
     public void standbyLeft(NodeId node) {
-        standbys.remove(node);
+        if (standbys.contains(node)) {
+            standbys = standbys.stream().filter(standby -> !standby.equals(node)).toList();
+        }
     }
 
     public void forgetStandbys() {
-        standbys.clear();
+        standbys = List.of();
     }
 
     // Quorum and membership.

@@ -66,7 +66,9 @@ public final class DatabaseEvents {
 
     /// What the bridge has begun and not ended, in the order of the beginning.
     public List<FailoverOperation> begun() {
-        return started.stream().map(this::find).flatMap(Optional::stream).toList();
+        return started.isEmpty()
+                ? List.of()
+                : started.stream().map(this::find).flatMap(Optional::stream).toList();
     }
 
     /// An operation is over, whoever carried it out.

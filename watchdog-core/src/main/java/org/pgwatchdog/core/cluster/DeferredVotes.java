@@ -58,6 +58,9 @@ final class DeferredVotes {
 
     /// Takes out the questions that can be answered now; forgets those whose candidates stand no more.
     List<Question> due() {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
         questions.removeIf(question -> !stands(question));
         List<Question> due =
                 questions.stream()

@@ -49,6 +49,9 @@ public final class ForwardedRequests {
 
     /// Takes a packet that answers a forwarded request; false if it answers none.
     public boolean reply(NodeId from, int id, PeerMessage message) {
+        if (forwards.isEmpty()) {
+            return false;
+        }
         Optional<Forward> found =
                 forwards.stream()
                         .filter(open -> open.id() == id && open.awaited().contains(from))

@@ -113,6 +113,9 @@ public final class PendingCommands {
 
     /// The commands whose time is up.
     public List<Finished> expire(MonotonicTime now) {
+        if (!now.hasReached(deadline())) {
+            return List.of();
+        }
         List<Finished> finished = new ArrayList<>();
         for (PendingCommand command : List.copyOf(pending)) {
             if (now.hasReached(command.deadline())) {
@@ -131,12 +134,12 @@ public final class PendingCommands {
     }
 
     private Optional<PendingCommand> find(NodeId from, int id, PeerMessageType reply) {
-        return pending.stream()
-                .filter(command ->
-                        command.id() == id
-                                && command.awaits(from)
-                                && isReply(command.type(), reply))
-                .findFirst();
+        for (PendingCommand command : pending) {
+            if (command.id() == id && command.awaits(from) && isReply(command.type(), reply)) {
+                return Optional.of(command);
+            }
+        }
+        return Optional.empty();
     }
 
     /// A NODE INFO with a fitting id answers what asks for one; natives take it as consent to a

@@ -80,7 +80,12 @@ public record ClusterSnapshot(
 
     /// The node with this id, if it is configured.
     public Optional<NodeSnapshot> node(int id) {
-        return nodes.stream().filter(node -> node.id().value() == id).findFirst();
+        for (NodeSnapshot node : nodes) {
+            if (node.id().value() == id) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.empty();
     }
 
     /// What the older generation has that the newer has not.

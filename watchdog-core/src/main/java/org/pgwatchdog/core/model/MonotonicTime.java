@@ -12,6 +12,8 @@ public record MonotonicTime(long nanos) implements Comparable<MonotonicTime> {
     /// Later than every real point: the deadline of something that waits for no time.
     public static final MonotonicTime NEVER = new MonotonicTime(Long.MAX_VALUE);
 
+    private static final long MICROS_PER_SECOND = 1_000_000;
+
     /// This point moved by `duration`; [#NEVER] stays [#NEVER], and an overflow ends there.
     public MonotonicTime plus(Duration duration) {
         if (isNever()) {
@@ -58,9 +60,10 @@ public record MonotonicTime(long nanos) implements Comparable<MonotonicTime> {
     /// Seconds with microseconds, as the traces print them.
     @Override
     public String toString() {
-        return isNever()
-                ? "never"
-                : "%d.%06d"
-                        .formatted(nanos / 1_000_000_000L, Math.abs(nanos % 1_000_000_000L) / 1000);
+        if (isNever()) {
+            return "never";
+        }
+        String micros = Long.toString(MICROS_PER_SECOND + Math.abs(nanos % 1_000_000_000L) / 1000);
+        return nanos / 1_000_000_000L + "." + micros.substring(1);
     }
 }

@@ -201,7 +201,7 @@ public record WatchdogConfig(
 
         /// Time between two beacons.
         public Duration beaconInterval() {
-            Duration quarter = length.dividedBy(BEACONS);
+            Duration quarter = Duration.ofNanos(length.toNanos() / BEACONS);
             return quarter.compareTo(BEACON_MIN) < 0 ? BEACON_MIN : quarter;
         }
 

@@ -17,7 +17,13 @@ public record JsonObject(List<Member> members) implements JsonValue {
         members = List.copyOf(members);
     }
 
-    public record Member(String name, JsonValue value) {}
+    public record Member(String name, JsonValue value) {
+        boolean isNamed(String key) {
+            // Mostly it is written exactly so, or is of another length.
+            return name.length() == key.length()
+                    && (name.equals(key) || name.equalsIgnoreCase(key));
+        }
+    }
 
     /// A required integer, cut to its low 32 bits.
     ///
@@ -95,12 +101,17 @@ public record JsonObject(List<Member> members) implements JsonValue {
 
     /// True if there is a member of this name, whatever its type.
     public boolean has(String key) {
-        return members.stream().anyMatch(member -> member.name().equalsIgnoreCase(key));
+        for (Member member : members) {
+            if (member.isNamed(key)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private JsonValue find(String key) {
         for (Member member : members) {
-            if (member.name().equalsIgnoreCase(key)) {
+            if (member.isNamed(key)) {
                 return member.value();
             }
         }

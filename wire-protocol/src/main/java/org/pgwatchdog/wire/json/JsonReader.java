@@ -74,7 +74,7 @@ public final class JsonReader {
         return switch (first) {
             case '{' -> object(depth);
             case '[' -> array(depth);
-            case '"' -> new JsonValue.Text(string());
+            case '"' -> new JsonValue.Text(string(false));
             case 't' -> word("true", new JsonValue.Truth(true));
             case 'f' -> word("false", new JsonValue.Truth(false));
             case 'n' -> word("null", new JsonValue.Null());
@@ -101,7 +101,7 @@ public final class JsonReader {
             if (peekToken() != '"') {
                 throw broken("expected a key in JSON");
             }
-            String name = string();
+            String name = string(true);
             expect(':');
             members.add(new JsonObject.Member(name, value(depth + 1)));
             commaDue = true;
@@ -177,16 +177,12 @@ public final class JsonReader {
         return value;
     }
 
-    private String string() {
+    /// @param isName whether it names a member: values may be secrets, of which nothing shall be kept
+    private String string(boolean isName) {
         position++;
         int start = position;
-        while (peek() != '"' && peek() != '\\' && peek() != END) {
-            position++;
-        }
-        String text =
-                peek() == '\\'
-                        ? escapedString(start)
-                        : new String(document, start, position - start, UTF_8);
+        position = plainEnd(start);
+        String text = peek() == '\\' ? escapedString(start) : plainString(start, isName);
         if (peek() != '"') {
             throw broken("string without an end in JSON");
         }
@@ -195,6 +191,24 @@ public final class JsonReader {
         }
         position++;
         return text;
+    }
+
+    private String plainString(int start, boolean isName) {
+        return isName
+                ? KnownNames.text(document, start, position)
+                : new String(document, start, position - start, UTF_8);
+    }
+
+    /// Where a string that begins at `start` ends or has its first escape.
+    private int plainEnd(int start) {
+        int at = start;
+        while (at < document.length
+                && document[at] != '"'
+                && document[at] != '\\'
+                && document[at] != 0) {
+            at++;
+        }
+        return at;
     }
 
     private String escapedString(int start) {

@@ -141,6 +141,10 @@ public final class JsonWriter {
         put('"');
         for (int index = 0; index < text.length(); index++) {
             char character = text.charAt(index);
+            if (isPlain(character)) {
+                put(character);
+                continue;
+            }
             switch (character) {
                 case '"', '\\' -> escape(character);
                 case '\b' -> escape('b');
@@ -155,8 +159,6 @@ public final class JsonWriter {
                         put('0');
                         put(Character.forDigit(character >> 4, 16));
                         put(Character.forDigit(character & 15, 16));
-                    } else if (character < 0x80) {
-                        put(character);
                     } else {
                         int codePoint = text.codePointAt(index);
                         put(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
@@ -168,17 +170,31 @@ public final class JsonWriter {
         put('"');
     }
 
+    private static boolean isPlain(char character) {
+        return character >= ' ' && character < 0x80 && character != '"' && character != '\\';
+    }
+
     private void escape(char character) {
         put('\\');
         put(character);
     }
 
     private void number(long value) {
-        if (value >= 0 && value < 10) {
-            put((char) ('0' + value));
-        } else {
+        if (value < 0) {
             put(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+            return;
         }
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        long rest = value;
+        for (int place = length + digits - 1; place >= length; place--) {
+            room(place);
+            out[place] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        length += digits;
     }
 
     private void put(byte[] bytes) {
@@ -189,9 +205,14 @@ public final class JsonWriter {
 
     /// One byte, given as the character of the same code.
     private void put(char character) {
-        if (length == out.length) {
-            out = Arrays.copyOf(out, length * 2);
-        }
+        room(length);
         out[length++] = (byte) character;
+    }
+
+    /// Sees to it that there is a byte at `place`.
+    private void room(int place) {
+        if (place >= out.length) {
+            out = Arrays.copyOf(out, place * 2);
+        }
     }
 }

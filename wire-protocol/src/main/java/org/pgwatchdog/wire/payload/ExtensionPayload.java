@@ -70,13 +70,16 @@ public final class ExtensionPayload {
     }
 
     private static Optional<VipReach> reach(JsonObject object) {
+        Optional<Boolean> ok = object.optionalFlag(VIP_OK);
+        if (ok.isEmpty()) {
+            return Optional.empty();
+        }
         OptionalLong since = object.optionalLong(VIP_SINCE);
         OptionalLong latency = object.optionalLong(VIP_LATENCY);
-        return object.optionalFlag(VIP_OK)
-                .filter(_ -> isMillis(since))
-                .map(ok ->
+        return ok.filter(_ -> isMillis(since))
+                .map(serves ->
                         new VipReach(
-                                ok,
+                                serves,
                                 Duration.ofMillis(since.getAsLong()),
                                 isMillis(latency)
                                         ? Optional.of(Duration.ofMillis(latency.getAsLong()))
@@ -85,8 +88,11 @@ public final class ExtensionPayload {
 
     private static Optional<HybridTime> stamp(JsonObject object) {
         long millis = object.optionalLong(CLOCK).orElse(-1);
+        if (millis < 0) {
+            return Optional.empty();
+        }
         OptionalInt tick = object.optionalInteger(TICK);
-        return millis >= 0 && millis <= HybridTime.MILLIS_MAX && tick.orElse(-1) >= 0
+        return millis <= HybridTime.MILLIS_MAX && tick.orElse(-1) >= 0
                 ? Optional.of(new HybridTime(millis, tick.getAsInt()))
                 : Optional.empty();
     }

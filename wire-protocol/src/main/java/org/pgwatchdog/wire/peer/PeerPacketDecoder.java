@@ -7,7 +7,8 @@ import org.pgwatchdog.wire.ProtocolLimits;
 /// Cuts a peer's byte stream into [PeerPacket]s: type (1 byte), command id and length (4 bytes each,
 /// big-endian), payload (protocol v4, 3.1; native `read_packet_of_type`).
 public final class PeerPacketDecoder extends CountedFrameDecoder {
-    static final int HEADER_LENGTH = 9;
+    /// Bytes before the payload.
+    public static final int HEADER_LENGTH = 9;
 
     public PeerPacketDecoder() {
         this(ProtocolLimits.PEER_PAYLOAD_LENGTH_MAX);

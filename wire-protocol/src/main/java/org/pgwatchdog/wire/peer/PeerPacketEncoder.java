@@ -20,6 +20,13 @@ public final class PeerPacketEncoder extends MessageToByteEncoder<PeerPacket> {
 
     @Override
     protected void encode(ChannelHandlerContext context, PeerPacket packet, ByteBuf out) {
+        write(packet, out);
+    }
+
+    /// Writes one packet; also for streams that have no channel.
+    ///
+    /// @param out has room for the header and the payload, or grows
+    public static void write(PeerPacket packet, ByteBuf out) {
         out.writeByte(packet.typeCode())
                 .writeInt(packet.commandId())
                 .writeInt(packet.payload().length)

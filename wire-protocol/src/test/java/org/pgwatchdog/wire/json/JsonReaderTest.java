@@ -28,6 +28,22 @@ class JsonReaderTest {
     }
 
     @Test
+    void namesThatLookAlikeAreNotTakenForOneAnother() {
+        // More of them than names are kept, each alike to others in length and in most characters.
+        for (int round = 0; round < 2; round++) {
+            for (int number = 0; number < 3000; number++) {
+                String name = "member " + number + " of äll";
+                JsonObject root = object("{\"" + name + "\":" + number + "}");
+                assertThat(root.members().getFirst().name()).isEqualTo(name);
+                assertThat(root.integer(name)).isEqualTo(number);
+            }
+        }
+        String endless = "n".repeat(100);
+        assertThat(object("{\"" + endless + "\":1,\"\":2}").integer("")).isEqualTo(2);
+        assertThat(object("{\"" + endless + "\":1}").integer(endless)).isEqualTo(1);
+    }
+
+    @Test
     void firstMatchWinsEvenWithTheWrongType() {
         JsonObject root = object("{\"State\":\"1\",\"State\":2}");
         assertThat(root.optionalInteger("State")).isEmpty();

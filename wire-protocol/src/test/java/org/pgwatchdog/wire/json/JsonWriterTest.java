@@ -32,6 +32,19 @@ class JsonWriterTest {
     }
 
     @Test
+    void numbersOfEveryLengthAreWrittenWholeWhereverTheRoomEnds() {
+        long number = 7;
+        for (int digits = 1; digits <= 18; digits++, number = number * 10 + digits % 10) {
+            for (int room = 1; room <= 30; room++) {
+                JsonWriter out = new JsonWriter(room).field("a", number).field("b", -number);
+                assertThat(text(out)).isEqualTo("{\"a\":" + number + ",\"b\":-" + number + "}");
+            }
+        }
+        JsonWriter out = new JsonWriter().field("a", Long.MAX_VALUE).field("b", Long.MIN_VALUE);
+        assertThat(text(out)).isEqualTo("{\"a\":9223372036854775807,\"b\":-9223372036854775808}");
+    }
+
+    @Test
     void whatWouldCrashNativesIsNeverWritten() {
         assertThatThrownBy(() -> new JsonWriter().bytes())
                 .isInstanceOf(IllegalStateException.class);
