@@ -73,7 +73,7 @@ public final class Simulation {
 
     /// Runs to the end and prints options, transitions and the verdict.
     public SimulationResult run(PrintStream out) {
-        if (options.profile() == Profile.LEGACY) {
+        if (options.profile().isLegacy()) {
             return new LegacySimulation(options, LegacyBrain::real, out, everyStep).run();
         }
         Seed seed = new Seed(options.seed());
