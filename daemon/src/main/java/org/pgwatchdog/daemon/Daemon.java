@@ -269,6 +269,10 @@ public final class Daemon {
         return stack.offer(event);
     }
 
+    Duration recoveryTimeout() {
+        return settings.bridge().failover().recoveryTimeout();
+    }
+
     Chronicle chronicle() {
         return chronicle;
     }

@@ -1,5 +1,6 @@
 package org.pgwatchdog.daemon;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.pgwatchdog.core.event.Event;
@@ -27,6 +28,11 @@ final class DaemonOffice implements OperatorDesk.Office, BridgedPool.Orders {
     @Override
     public boolean offer(Event event) {
         return daemon.offer(event);
+    }
+
+    @Override
+    public Duration recoveryTimeout() {
+        return daemon.recoveryTimeout();
     }
 
     @Override

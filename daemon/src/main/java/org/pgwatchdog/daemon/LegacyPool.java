@@ -109,11 +109,4 @@ final class LegacyPool {
                                 + " time of the recovery");
         core.accept(new LegacyEvent.ClientsDrained(ticket, nobody));
     }
-
-    void recoveryAnswered(long ticket, boolean agreed) {
-        notices.tell(
-                NoticeCode.RECOVERY.name(),
-                agreed ? NoticeLevel.INFO : NoticeLevel.WARN,
-                "online recovery " + ticket + (agreed ? " is agreed to" : " is refused by a peer"));
-    }
 }

@@ -88,8 +88,6 @@ final class LegacyRouter implements CoreLoop.Route<LegacyEvent, LegacyEffect> {
             }
             case LegacyEffect.ProbeVip(var ticket) -> drivers.probing().probe(ticket);
             case LegacyEffect.DrainClients(var ticket, _) -> drivers.pool().drainClients(ticket);
-            case LegacyEffect.RecoveryAnswered(var ticket, var agreed) ->
-                    drivers.pool().recoveryAnswered(ticket, agreed);
             case LegacyEffect.CarryOut carryOut -> drivers.pool().carryOut(carryOut);
         }
     }
@@ -121,7 +119,6 @@ final class LegacyRouter implements CoreLoop.Route<LegacyEvent, LegacyEffect> {
             case LegacyEvent.HeartbeatHeard _,
                     LegacyEvent.VipProbed _,
                     LegacyEvent.ClientsDrained _,
-                    LegacyEvent.RecoveryWanted _,
                     LegacyEvent.CommandDone _ -> {}
         }
     }

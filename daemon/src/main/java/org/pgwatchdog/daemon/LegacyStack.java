@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.pgwatchdog.bridge.conf.BridgeSettings;
 import org.pgwatchdog.bridge.conf.WatchdogSettings;
-import org.pgwatchdog.core.effect.NoticeLevel;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyConfig;
 import org.pgwatchdog.core.legacy.LegacyEffect;
@@ -172,15 +171,13 @@ final class LegacyStack implements ProtocolStack {
     @Override
     public boolean offer(Event event) {
         return switch (event) {
-            case Event.FailoverWanted(var ticket, var request, _)
+            case Event.FailoverWanted(var ticket, var request, var reason)
                     when request.has(FailoverRequest.PROMOTE) -> {
-                parts.watchers()
-                        .log()
-                        .tell(
-                                "BRIDGE",
-                                NoticeLevel.WARN,
-                                "watchdog_protocol = '3' knows no switchover of the primary; detach"
-                                        + " the old primary instead");
+                Optional<FailoverRequest> detachment =
+                        LegacySwitchover.asDetachment(request, backends);
+                if (detachment.isPresent()) {
+                    yield share(new Event.FailoverWanted(ticket, detachment.get(), reason));
+                }
                 parts.pool().failoverAnswered(ticket, FailoverResult.INVALID_FUNCTION);
                 yield true;
             }

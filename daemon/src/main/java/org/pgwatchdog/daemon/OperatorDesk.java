@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.pgwatchdog.core.event.Event;
+import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.NodeId;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlLimits;
@@ -39,6 +41,9 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
         CompletableFuture<String> statusJson();
 
         boolean offer(Event event);
+
+        /// How long clients may take to leave when online recovery begins (`recovery_timeout`).
+        Duration recoveryTimeout();
 
         EventHistory history();
 
@@ -77,6 +82,7 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
                                     client, to.stream().mapToObj(NodeId::of).findFirst()));
             case ControlRequest.Pause(boolean pause) ->
                     throughCore(client -> new Event.PauseRequested(client, pause));
+            case ControlRequest.Recovery(var phase, boolean force) -> recovery(phase, force);
             case ControlRequest.Events _ ->
                     CompletableFuture.completedFuture(ControlAnswer.of(historyJson()));
             case ControlRequest.Explain explain -> onVirtualThread(() -> office.explain(explain));
@@ -98,7 +104,22 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
         }
     }
 
+    /// The others' clients may take as long to leave as ours.
+    private CompletionStage<ControlAnswer> recovery(RecoveryPhase phase, boolean force) {
+        Duration patience = office.recoveryTimeout();
+        Duration limit = patience.plus(DaemonLimits.OPERATOR_TIMEOUT);
+        return throughCore(
+                client -> new Event.RecoveryRequested(client, phase, force, patience),
+                limit.compareTo(ControlLimits.RECOVERY_TIMEOUT) < 0
+                        ? limit
+                        : ControlLimits.RECOVERY_TIMEOUT);
+    }
+
     private CompletionStage<ControlAnswer> throughCore(LongFunction<Event> event) {
+        return throughCore(event, DaemonLimits.OPERATOR_TIMEOUT);
+    }
+
+    private CompletionStage<ControlAnswer> throughCore(LongFunction<Event> event, Duration limit) {
         long client = lastClient.incrementAndGet();
         CompletableFuture<ControlAnswer> answer = new CompletableFuture<>();
         waiting.put(client, answer);
@@ -110,9 +131,9 @@ final class OperatorDesk implements ControlServer.Desk, EffectRouter.Operators {
         return answer.completeOnTimeout(
                         ControlAnswer.failed(
                                 "not finished after "
-                                        + DaemonLimits.OPERATOR_TIMEOUT.toSeconds()
+                                        + limit.toSeconds()
                                         + " s; see pgwatchdog status and events"),
-                        DaemonLimits.OPERATOR_TIMEOUT.toMillis(),
+                        limit.toMillis(),
                         TimeUnit.MILLISECONDS)
                 .whenComplete((_, _) -> waiting.remove(client));
     }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.daemon.control.ControlAnswer;
 import org.pgwatchdog.daemon.control.ControlClient;
 import org.pgwatchdog.daemon.control.ControlRequest;
@@ -52,6 +53,11 @@ class DaemonTest {
         assertThat(httpStatus(1, "/leader")).isEqualTo(503);
         assertThat(httpStatus(1, "/readyz")).isEqualTo(200);
         assertThat(httpStatus(0, "/")).isEqualTo(200);
+        for (RecoveryPhase phase : RecoveryPhase.values()) {
+            ControlAnswer told = ask(1, new ControlRequest.Recovery(phase, false));
+            assertThat(told.done()).as(told.text()).isTrue();
+            assertThat(told.text()).contains("agreed: node 0");
+        }
 
         zero.stop("test");
         assertThat(zero.await()).isZero();

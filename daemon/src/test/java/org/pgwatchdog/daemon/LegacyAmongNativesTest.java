@@ -23,12 +23,17 @@ import org.pgwatchdog.core.legacy.message.InterlockLock;
 import org.pgwatchdog.core.legacy.message.LegacyMessage;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
 import org.pgwatchdog.core.legacy.message.PacketKind;
+import org.pgwatchdog.core.message.RecoveryPhase;
+import org.pgwatchdog.daemon.control.ControlAnswer;
+import org.pgwatchdog.daemon.control.ControlRequest;
 import org.pgwatchdog.daemon.legacy.ScriptedNative;
 
 /// One node of ours beside a scripted native, in the sequences of the captures.
 class LegacyAmongNativesTest {
     private static final int OURS = 0;
     private static final int NATIVE = 1;
+    private static final LegacyMessage START_RECOVERY =
+            new LegacyMessage.Plain(PacketKind.START_RECOVERY);
 
     @TempDir Path directory;
 
@@ -106,6 +111,27 @@ class LegacyAmongNativesTest {
             assertThat(ask(other.ask(nodes.wdPort(OURS), new LegacyMessage.Plain(stage))))
                     .isEqualTo(PacketKind.NODE_READY);
         }
+    }
+
+    @Test
+    void theOperatorsRecoveryHoldsANativesClientsBackUntilItsEnd() throws Exception {
+        joinAnActiveNative();
+        ControlAnswer begun = recovery(RecoveryPhase.START);
+        assertThat(begun.done()).as(begun.text()).isTrue();
+        assertThat(other.asked()).contains(PacketKind.START_RECOVERY);
+        assertThat(ask(other.ask(nodes.wdPort(OURS), START_RECOVERY)))
+                .as("one at a time")
+                .isEqualTo(PacketKind.NODE_FAILED);
+        assertThat(recovery(RecoveryPhase.START).text()).contains("begun by this node");
+        assertThat(other.asked()).doesNotContain(PacketKind.END_RECOVERY);
+        ControlAnswer ended = recovery(RecoveryPhase.END);
+        assertThat(ended.done()).as(ended.text()).isTrue();
+        assertThat(other.asked()).contains(PacketKind.END_RECOVERY);
+        assertThat(recovery(RecoveryPhase.END).done()).isFalse();
+    }
+
+    private ControlAnswer recovery(RecoveryPhase phase) throws IOException {
+        return nodes.ask(OURS, new ControlRequest.Recovery(phase, false));
     }
 
     @Test

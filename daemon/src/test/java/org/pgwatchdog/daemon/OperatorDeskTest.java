@@ -3,6 +3,7 @@ package org.pgwatchdog.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,11 @@ class OperatorDeskTest {
         @Override
         public boolean offer(Event event) {
             return false;
+        }
+
+        @Override
+        public Duration recoveryTimeout() {
+            return Duration.ofSeconds(90);
         }
 
         @Override

@@ -60,7 +60,7 @@ final class FaultKinds {
                             Fault.FREEZE_LEADER,
                             Fault.CUT_LEADER,
                             Fault.KILL_LEADERS_POOL);
-            case LEGACY -> List.of();
+            case LEGACY, LEGACY_HARSH -> List.of();
             case LEASES, AMONG_NATIVES -> withLeases();
             case DATABASES -> DATABASE_FAULTS;
             case DATABASES_AND_LEADERS -> {

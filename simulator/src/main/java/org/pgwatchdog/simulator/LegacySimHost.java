@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pgwatchdog.core.effect.Effect;
@@ -32,6 +33,7 @@ final class LegacySimHost {
     private final Prng prng;
     private final ArrayDeque<LegacyEvent> waiting = new ArrayDeque<>();
     private final LegacySimPool pool;
+    private final TreeMap<Integer, Long> newest = new TreeMap<>();
     private @Nullable LegacyBrain watchdog;
     private @Nullable HeartbeatDetector detector;
     private LegacyStatus shown = LegacyStatus.NORMAL;
@@ -106,6 +108,7 @@ final class LegacySimHost {
         frozen = false;
         alarm = MonotonicTime.NEVER;
         waiting.clear();
+        newest.clear();
         masterSeen = cluster.now();
         watchdog = cluster.brains().make(config, cluster.now(), wall());
         detector =
@@ -252,7 +255,6 @@ final class LegacySimHost {
                             () -> new LegacyEvent.VipProbed(ticket, cluster.isAddressBeyond(this)));
             case LegacyEffect.DrainClients(var ticket, _) ->
                     soon(Duration.ofMillis(5), () -> new LegacyEvent.ClientsDrained(ticket, false));
-            case LegacyEffect.RecoveryAnswered _ -> {}
             case LegacyEffect.CarryOut carryOut -> pool.carryOut(carryOut);
             case LegacyEffect.Shared(var inner) -> perform(inner);
         }
@@ -336,9 +338,10 @@ final class LegacySimHost {
     }
 
     void hear(LegacySimHost from, LegacyStatus status, long sendMicros) {
-        if (!isRunning() || frozen) {
+        if (!isRunning() || frozen || sendMicros <= newest.getOrDefault(from.index, 0L)) {
             return;
         }
+        newest.put(from.index, sendMicros);
         if (status != LegacyStatus.DOWN) {
             detector().observe(cluster.now(), idOf(from), sendMicros);
         }

@@ -36,6 +36,7 @@ final class LegacySimNetwork {
     private final TreeMap<String, Line> lines = new TreeMap<>();
     private long lastExchange;
     private Ratio heartbeatLoss = Ratio.NEVER;
+    private Duration slowest = Duration.ZERO;
 
     LegacySimNetwork(LegacySimulation cluster, Prng prng) {
         this.cluster = cluster;
@@ -53,8 +54,13 @@ final class LegacySimNetwork {
         cuts.add(from + ">" + to);
     }
 
+    /// Packets take up to so long from now on; zero for the usual.
+    void delay(Duration most) {
+        slowest = most;
+    }
+
     boolean isCut() {
-        return !cuts.isEmpty();
+        return !cuts.isEmpty() || !slowest.isZero();
     }
 
     void lose(Ratio ratio) {
@@ -64,6 +70,7 @@ final class LegacySimNetwork {
     void heal() {
         cuts.clear();
         heartbeatLoss = Ratio.NEVER;
+        slowest = Duration.ZERO;
     }
 
     private boolean carries(LegacySimHost from, LegacySimHost to) {
@@ -71,7 +78,8 @@ final class LegacySimNetwork {
     }
 
     private Duration latency() {
-        return prng.between(Duration.ofNanos(200_000), Duration.ofMillis(8));
+        Duration usual = prng.between(Duration.ofNanos(200_000), Duration.ofMillis(8));
+        return slowest.isZero() ? usual : prng.between(usual, usual.plus(slowest));
     }
 
     // Exchanges.

@@ -17,8 +17,9 @@ import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.model.MonotonicTime;
 
-/// One run of a cluster of the older generation in virtual time (profile `legacy`): trouble, as
-/// [LegacyTrouble] makes it; then everything is repaired, and backend events come to a calm cluster.
+/// One run of a cluster of the older generation in virtual time (profiles `legacy` and `legacy-harsh`):
+/// trouble, as [LegacyTrouble] makes it; then everything is repaired, and backend events come to a calm
+/// cluster.
 ///
 /// **Safety:** no two hosts have the address at the same time, whoever believes what; no two nodes hold the
 /// interlock, and no command runs twice ([InterlockChecker]); who stands is the oldest in its own list, or
@@ -74,7 +75,12 @@ final class LegacySimulation {
         Seed seed = new Seed(options.seed());
         this.trace = new Trace(timeline, Optional.of(out), everyStep);
         this.network = new LegacySimNetwork(this, seed.derive("network"));
-        this.trouble = new LegacyTrouble(this, trace, seed.derive("nemesis"));
+        this.trouble =
+                new LegacyTrouble(
+                        this,
+                        trace,
+                        seed.derive("nemesis"),
+                        options.profile() == Profile.LEGACY_HARSH);
         this.calm = seed.derive("calm");
         int count = Math.max(LEAST_NODES, options.nodes());
         for (int index = 0; index < count; index++) {

@@ -1,27 +1,42 @@
 package org.pgwatchdog.simulator;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.LegacyEvent;
 
 /// What happens to a legacy cluster until it is repaired: processes are killed, stopped, frozen and cut off,
-/// heartbeats lost, hand-overs ordered, backends reported dead.
+/// heartbeats lost, hand-overs ordered, backends reported dead. If it is harsh, also what one fault alone
+/// never brings about: packets take seconds, the cluster falls in two, several nodes forget at once what
+/// they have said, maybe while the active node is cut off; and the next fault does not wait for the last.
 final class LegacyTrouble {
     /// How long after a fault has ended its traces may show: noticing, electing, joining anew.
     private static final Duration TRACES = Duration.ofSeconds(30);
 
     private static final Duration STOPPING = Duration.ofSeconds(8);
 
+    /// An answer that comes still, before who asked gives up.
+    private static final Duration SLOWEST = Duration.ofMillis(2_500);
+
+    /// The draw that is no fault.
+    private static final int BACKEND = 9;
+
+    /// How many draws there are if trouble is harsh.
+    private static final int HARSH = 16;
+
     private final LegacySimulation cluster;
     private final Trace trace;
     private final Prng prng;
+    private final boolean harsh;
     private boolean over;
 
-    LegacyTrouble(LegacySimulation cluster, Trace trace, Prng prng) {
+    LegacyTrouble(LegacySimulation cluster, Trace trace, Prng prng, boolean harsh) {
         this.cluster = cluster;
         this.trace = trace;
         this.prng = prng;
+        this.harsh = harsh;
     }
 
     void begin() {
@@ -50,8 +65,8 @@ final class LegacyTrouble {
         }
         LegacySimHost host = prng.pick(cluster.hosts());
         Duration howLong = prng.between(Duration.ofMillis(200), Duration.ofSeconds(14));
-        int what = prng.below(10);
-        if (what < 9) {
+        int what = prng.below(harsh ? HARSH : BACKEND + 1);
+        if (what != BACKEND) {
             cluster.interlock()
                     .troubleUntil(cluster.now().plus(howLong).plus(STOPPING).plus(TRACES));
         }
@@ -73,9 +88,56 @@ final class LegacyTrouble {
                                 new Event.SwitchoverRequested(
                                         cluster.nextTicket(), Optional.empty())));
             }
-            default -> cluster.changeBackend(prng, Ratio.percent(60));
+            case BACKEND -> cluster.changeBackend(prng, Ratio.percent(60));
+            case 10, 11 -> splitInTwo(howLong);
+            case 12, 13 -> {
+                trace.note("all", "packets are slow");
+                cluster.network().delay(prng.between(Duration.ofMillis(100), SLOWEST));
+                cluster.after(howLong, () -> cluster.network().delay(Duration.ZERO));
+            }
+            case 14 -> {
+                LegacySimHost active = active();
+                isolated(active, howLong);
+                forget(active);
+            }
+            default -> forget(active());
         }
-        cluster.after(prng.between(Duration.ofMillis(300), Duration.ofSeconds(20)), this::harm);
+        Duration pause = harsh ? Duration.ofSeconds(8) : Duration.ofSeconds(20);
+        cluster.after(prng.between(Duration.ofMillis(300), pause), this::harm);
+    }
+
+    /// Whoever has the address, or anybody.
+    private LegacySimHost active() {
+        return cluster.hosts().stream()
+                .filter(LegacySimHost::hasAddress)
+                .findFirst()
+                .orElseGet(() -> prng.pick(cluster.hosts()));
+    }
+
+    /// All but one are killed and begin anew at once.
+    private void forget(LegacySimHost spared) {
+        for (LegacySimHost host : cluster.hosts()) {
+            if (host != spared) {
+                cluster.after(
+                        prng.between(Duration.ZERO, Duration.ofSeconds(1)),
+                        () -> killed(host, prng.between(Duration.ZERO, Duration.ofMillis(300))));
+            }
+        }
+    }
+
+    private void splitInTwo(Duration howLong) {
+        List<LegacySimHost> rest = new ArrayList<>(cluster.hosts());
+        List<LegacySimHost> apart = new ArrayList<>();
+        while (apart.size() < cluster.hosts().size() / 2) {
+            LegacySimHost next = prng.pick(rest);
+            rest.remove(next);
+            apart.add(next);
+        }
+        trace.note("all", "falls in two: " + apart.stream().map(LegacySimHost::index).toList());
+        for (LegacySimHost one : apart) {
+            rest.forEach(other -> cluster.network().cut(one.index(), other.index()));
+        }
+        healAfter(howLong);
     }
 
     private void killed(LegacySimHost host, Duration howLong) {

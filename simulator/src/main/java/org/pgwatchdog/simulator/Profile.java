@@ -39,7 +39,15 @@ public enum Profile {
     /// The same while leaders are killed, stopped, frozen and cut off.
     DATABASES_AND_LEADERS,
     /// Nodes of the older generation, killed, stopped, frozen and cut off. Run only when asked for by name.
-    LEGACY;
+    LEGACY,
+    /// The same with delayed packets, clusters that fall in two and nodes that forget, several things at a
+    /// time. Run only when asked for by name.
+    LEGACY_HARSH;
+
+    /// Whether the nodes are of the older generation.
+    boolean isLegacy() {
+        return this == LEGACY || this == LEGACY_HARSH;
+    }
 
     /// Whether pgpools and databases take part in the run.
     boolean hasDatabases() {
@@ -62,7 +70,8 @@ public enum Profile {
                     MIXED_CONFIGS,
                     DATABASES,
                     DATABASES_AND_LEADERS,
-                    LEGACY ->
+                    LEGACY,
+                    LEGACY_HARSH ->
                     false;
         };
     }

@@ -85,7 +85,7 @@ public final class Simulation {
     }
 
     private SimulationResult run(Optional<PrintStream> out) {
-        if (options.profile() == Profile.LEGACY) {
+        if (options.profile().isLegacy()) {
             PrintStream stream = out.orElseGet(Simulation::silence);
             return new LegacySimulation(options, LegacyBrain::real, stream, everyStep).run();
         }

@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 public record SimulationOptions(int nodes, long seed, Duration duration, Profile profile) {
     /// All but the older generation, which has runs of its own.
     static final List<Profile> DRAWN =
-            Arrays.stream(Profile.values()).filter(one -> one != Profile.LEGACY).toList();
+            Arrays.stream(Profile.values()).filter(one -> !one.isLegacy()).toList();
 
     private static final BigDecimal NANOS_PER_HOUR = BigDecimal.valueOf(3_600_000_000_000L);
 

@@ -19,6 +19,9 @@ import org.pgwatchdog.core.model.MonotonicTime;
 
 /// Nodes of the older generation of which each breaks one rule. The names say what is wrong.
 final class LegacyMutants {
+    private static final String NEWCOMER = "a newcomer votes at once";
+    private static final String EITHER_HALF = "either half is enough";
+
     private LegacyMutants() {}
 
     /// Where the search for a run that shows it begins.
@@ -26,7 +29,17 @@ final class LegacyMutants {
         return switch (name) {
             case "a vote while the active node may rely on the voter" -> 28;
             case "who was away once is away for ever" -> 51;
+            case NEWCOMER -> 3;
+            case EITHER_HALF -> 22;
             default -> 0;
+        };
+    }
+
+    /// What brings it to bear.
+    static Profile profileFor(String name) {
+        return switch (name) {
+            case NEWCOMER, EITHER_HALF -> Profile.LEGACY_HARSH;
+            default -> Profile.LEGACY;
         };
     }
 
@@ -51,6 +64,15 @@ final class LegacyMutants {
                             }
                         }));
         all.put(
+                NEWCOMER,
+                LegacyBrain.with(
+                        new LegacyRules() {
+                            @Override
+                            public boolean abstains(boolean isReliedOn) {
+                                return false;
+                            }
+                        }));
+        all.put(
                 "a vote while the active node may rely on the voter",
                 LegacyBrain.with(
                         new LegacyRules() {
@@ -62,6 +84,15 @@ final class LegacyMutants {
     }
 
     private static void quorums(Map<String, LegacyBrain.Maker> all) {
+        all.put(
+                EITHER_HALF,
+                LegacyBrain.with(
+                        new LegacyRules() {
+                            @Override
+                            public boolean areEnough(int supporters, int total, boolean first) {
+                                return 2 * supporters >= total;
+                            }
+                        }));
         all.put(
                 "a minority is enough",
                 LegacyBrain.with(

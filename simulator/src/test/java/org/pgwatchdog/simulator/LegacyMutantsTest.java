@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /// Each rule of the older generation is needed: a cluster in which it is broken is caught within some seeds.
+/// Rules that take a course of events too rare for that are broken in the core's `BrokenRulesTest`.
 final class LegacyMutantsTest {
     private static final int SEEDS_MAX = 120;
     private static final Duration TROUBLE = Duration.ofMinutes(3);
@@ -26,7 +27,8 @@ final class LegacyMutantsTest {
         long first = LegacyMutants.firstSeedFor(name);
         for (long seed = first; seed < first + SEEDS_MAX; seed++) {
             int nodes = 3 + (int) (seed % 3);
-            SimulationOptions options = new SimulationOptions(nodes, seed, TROUBLE, Profile.LEGACY);
+            SimulationOptions options =
+                    new SimulationOptions(nodes, seed, TROUBLE, LegacyMutants.profileFor(name));
             SimulationResult.Kind kind = SilentRun.ofLegacy(options, mutant).kind();
             assertThat(kind).isNotEqualTo(SimulationResult.Kind.CRASH);
             if (kind != SimulationResult.Kind.OK) {
@@ -37,7 +39,7 @@ final class LegacyMutantsTest {
     }
 
     @Test
-    void thereAreAtLeastTenOfThem() {
-        assertThat(LegacyMutants.all()).hasSizeGreaterThanOrEqualTo(10);
+    void thereAreAtLeastTwelveOfThem() {
+        assertThat(LegacyMutants.all()).hasSizeGreaterThanOrEqualTo(12);
     }
 }

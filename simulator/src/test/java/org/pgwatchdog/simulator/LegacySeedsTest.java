@@ -15,6 +15,7 @@ import org.pgwatchdog.core.effect.NoticeCode;
 /// `-Dsimulator.legacySeeds=10000`.
 final class LegacySeedsTest {
     private static final int SEEDS = Integer.getInteger("simulator.legacySeeds", 60);
+    private static final int HARSH_SEEDS = Integer.getInteger("simulator.harshSeeds", 20);
     private static final Duration TROUBLE = Duration.ofMinutes(3);
 
     /// What runs that never reach these prove nothing about.
@@ -38,6 +39,17 @@ final class LegacySeedsTest {
             result.notices().forEach((code, count) -> reached.merge(code, count, Long::sum));
         }
         assertThat(reached.keySet()).containsAll(MUST_HAPPEN);
+    }
+
+    @Test
+    void muchTroubleAtATimeBreaksNoPromise() {
+        for (long seed = 0; seed < HARSH_SEEDS; seed++) {
+            SimulationOptions options =
+                    new SimulationOptions(
+                            3 + (int) (seed % 3), seed, TROUBLE, Profile.LEGACY_HARSH);
+            SimulationResult result = SilentRun.of(options);
+            assertThat(result.ok()).as(() -> SilentRun.report(result)).isTrue();
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ReloadCommand.class,
             PauseCommand.class,
             ResumeCommand.class,
+            RecoveryCommand.class,
             EventsCommand.class,
             ExplainCommand.class,
             DumpCommand.class,

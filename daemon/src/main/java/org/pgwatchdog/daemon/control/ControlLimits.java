@@ -1,6 +1,7 @@
 package org.pgwatchdog.daemon.control;
 
 import java.time.Duration;
+import org.pgwatchdog.core.cluster.CoreLimits;
 
 /// The limits of the control socket, where at each of them one connection is closed, and of the notice
 /// box.
@@ -22,6 +23,9 @@ public final class ControlLimits {
 
     /// How long the daemon may take to answer; a switchover takes the longest.
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /// How long the daemon may take to begin online recovery, or to end it: beyond, it has ended by itself.
+    public static final Duration RECOVERY_TIMEOUT = CoreLimits.RECOVERY_MAX;
 
     /// How long the daemon may take to carry out what pgpool's hook told; then the answer says that it
     /// goes on. pgpool itself waits as long.

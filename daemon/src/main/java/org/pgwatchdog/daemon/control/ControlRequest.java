@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.util.OptionalInt;
+import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.NodeId;
 
 /// What an operator may ask of the running daemon.
@@ -15,6 +16,12 @@ public sealed interface ControlRequest {
 
     /// The key of [Explain]'s list.
     String LIST = "list";
+
+    /// The key of [Recovery]'s phase.
+    String BEGIN = "begin";
+
+    /// The key of [Recovery]'s force.
+    String FORCE = "force";
 
     /// The status document.
     record Status() implements ControlRequest {}
@@ -32,6 +39,11 @@ public sealed interface ControlRequest {
 
     /// No elections and no moves of the virtual IP by themselves, or again.
     record Pause(boolean pause) implements ControlRequest {}
+
+    /// Begin or end the second stage of online recovery for the whole cluster.
+    ///
+    /// @param force with `END`: tell the others although nothing was begun here
+    record Recovery(RecoveryPhase phase, boolean force) implements ControlRequest {}
 
     /// The history; with `follow`, all that comes as well.
     record Events(boolean follow) implements ControlRequest {}
@@ -63,6 +75,7 @@ public sealed interface ControlRequest {
             case Reload _ -> "reload";
             case Switchover _ -> "switchover";
             case Pause(boolean pause) -> pause ? "pause" : "resume";
+            case Recovery _ -> "recovery";
             case Events _ -> "events";
             case Explain _ -> "explain";
             case Dump _ -> "dump";
@@ -74,6 +87,7 @@ public sealed interface ControlRequest {
     default Duration answerTimeout() {
         return switch (this) {
             case Notify _ -> ControlLimits.NOTICE_TIMEOUT.plus(ControlLimits.NOTICE_ALLOWANCE);
+            case Recovery _ -> ControlLimits.RECOVERY_TIMEOUT.plus(ControlLimits.NOTICE_ALLOWANCE);
             case Status _, Stop _, Reload _, Switchover _, Pause _, Events _, Explain _, Dump _ ->
                     ControlLimits.ANSWER_TIMEOUT;
         };
@@ -85,6 +99,10 @@ public sealed interface ControlRequest {
         json.addProperty("command", command());
         if (this instanceof Switchover(OptionalInt to) && to.isPresent()) {
             json.addProperty("to", to.getAsInt());
+        }
+        if (this instanceof Recovery(RecoveryPhase phase, boolean force)) {
+            json.addProperty(BEGIN, phase == RecoveryPhase.START);
+            json.addProperty(FORCE, force);
         }
         if (this instanceof Events(boolean follow)) {
             json.addProperty("follow", follow);
@@ -123,15 +141,22 @@ public sealed interface ControlRequest {
             case "switchover" -> new Switchover(nodeId(json));
             case "pause" -> new Pause(true);
             case "resume" -> new Pause(false);
-            case "events" -> new Events(json.has("follow") && json.get("follow").getAsBoolean());
+            case "recovery" ->
+                    new Recovery(
+                            flag(json, BEGIN) ? RecoveryPhase.START : RecoveryPhase.END,
+                            flag(json, FORCE));
+            case "events" -> new Events(flag(json, "follow"));
             case "explain" ->
                     new Explain(
-                            json.has(NUMBER) ? json.get(NUMBER).getAsInt() : 1,
-                            json.has(LIST) && json.get(LIST).getAsBoolean());
+                            json.has(NUMBER) ? json.get(NUMBER).getAsInt() : 1, flag(json, LIST));
             case "dump" -> new Dump();
             case "notify" -> new Notify(HookNotice.of(json));
             default -> throw new IllegalArgumentException("unknown command \"" + command + "\"");
         };
+    }
+
+    private static boolean flag(JsonObject json, String key) {
+        return json.has(key) && json.get(key).getAsBoolean();
     }
 
     private static OptionalInt nodeId(JsonObject json) {

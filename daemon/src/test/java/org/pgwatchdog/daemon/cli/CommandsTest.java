@@ -43,6 +43,8 @@ class CommandsTest {
                 "check-config",
                 "explain first --socket /nowhere",
                 "vip sideways -f /nowhere",
+                "recovery --socket /nowhere",
+                "recovery begin --force --socket /nowhere",
                 "simulate --nodes 999",
                 "simulate --profile nonsense"
             })

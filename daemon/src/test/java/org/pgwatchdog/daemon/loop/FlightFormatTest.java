@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +25,7 @@ import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.IpcReply;
 import org.pgwatchdog.core.message.IpcRequest;
+import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.BackendState;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
@@ -51,7 +53,8 @@ class FlightFormatTest {
                         new DatabaseEventId(NodeId.of(1), -7), Optional.empty(), "void"),
                 new Event.ConfigReloaded(Samples.config(2, 9000, 9001, 9002)),
                 new Event.SwitchoverRequested(1, Optional.of(NodeId.of(2))),
-                new Event.SwitchoverRequested(1, Optional.empty()));
+                new Event.SwitchoverRequested(1, Optional.empty()),
+                new Event.RecoveryRequested(1, RecoveryPhase.START, false, Duration.ofSeconds(90)));
     }
 
     @ParameterizedTest

@@ -98,10 +98,11 @@ final class GenerationSection {
                     draft.isWritten("replication_mode")
                             ? "replication_mode"
                             : "backend_clustering_mode",
-                    "the second stage of online recovery is not coordinated: peers that begin one are"
-                            + " refused, and of one that begins at the local pgpool they do not hear",
-                    "the pgpool of this node and pgwatchdog stopped during a recovery elsewhere, all"
-                            + " other pgpools stopped during one here");
+                    "the second stage of online recovery is not coordinated by itself: peers that begin"
+                            + " one are refused, and of one at the local pgpool they hear only by"
+                            + " \"pgwatchdog recovery begin\"",
+                    "the pgpool of this node and pgwatchdog stopped during a recovery elsewhere, and"
+                            + " that command in recovery_2nd_stage_command (docs/bridge.md)");
         }
     }
 

@@ -146,15 +146,27 @@ final class Wishes {
                 visitors.hurry(wish.visitors(), EngineLimits.VOTE_VISIT);
             }
             case NO_QUORUM, CONSENSUS_MAY_FAIL -> alone(wish, result);
-            case ERROR,
-                    TRANSITION,
-                    SUCCESS,
-                    NOT_ALLOWED,
-                    INVALID_FUNCTION,
-                    LEADER_REJECTED,
-                    TIMEOUT ->
+            case ERROR, TRANSITION, SUCCESS, NOT_ALLOWED, LEADER_REJECTED, TIMEOUT ->
                     later(wish, result);
+            case INVALID_FUNCTION -> {
+                if (wish.aim() == Wish.Aim.PROMOTE) {
+                    unknown(wish);
+                } else {
+                    later(wish, result);
+                }
+            }
         }
+    }
+
+    /// No repetition makes a protocol of it.
+    private void unknown(Wish wish) {
+        String why =
+                "the watchdogs of this cluster cannot make backend "
+                        + wish.backend()
+                        + " the primary: with watchdog_protocol = '3' a switchover goes to the first"
+                        + " attached backend besides the primary; detach those before it first";
+        state.tell(NoticeLevel.WARN, why);
+        end(wish, false, why);
     }
 
     private void later(Wish wish, FailoverResult result) {

@@ -73,6 +73,17 @@ final class OrdersTest {
     }
 
     @Test
+    void whatTheProtocolCannotSayIsRefusedAtOnceAndNotRepeated() {
+        run.follows("uuu", 0);
+        order(1, switchover(1));
+        run.answer(FailoverResult.INVALID_FUNCTION);
+
+        assertAnswer(1, false, "cannot make backend 1 the primary");
+        run.pass(EngineLimits.RETRY_SLOW.multipliedBy(2));
+        assertThat(run.wanted()).hasSize(1);
+    }
+
+    @Test
     void promotionIsRefusedWhereThereIsNoPrimary() {
         EngineRun replication = EngineRun.of(Backends.streaming("..").withModes(false, false));
         replication.follows("uu", -1);

@@ -89,6 +89,10 @@ public final class CoreLimits {
     /// Online recovery whose initiator vanished ends after this time (protocol v4, 13.1).
     public static final Duration RECOVERY_MAX = Duration.ofMinutes(30);
 
+    /// Who refuses online recovery sooner is busy with another one. Natives that wait for their clients in
+    /// vain refuse after `recovery_timeout`, and wait for the end all the same (protocol v4, 13.1).
+    public static final Duration RECOVERY_REFUSED_AT_ONCE = Duration.ofSeconds(2);
+
     /// Signals handled within one step; more is a bug, not a loop.
     public static final int SIGNALS_PER_STEP_MAX = 1_000;
 

@@ -1,11 +1,13 @@
 package org.pgwatchdog.core.event;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.IpcRequest;
 import org.pgwatchdog.core.message.NodeInfo;
 import org.pgwatchdog.core.message.PeerMessage;
+import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.BackendStatuses;
 import org.pgwatchdog.core.model.DatabaseEventId;
 import org.pgwatchdog.core.model.LifecheckStatus;
@@ -118,6 +120,15 @@ public sealed interface Event {
 
     /// An operator asks to suspend or resume elections and VIP moves in the whole cluster.
     record PauseRequested(long client, boolean pause) implements Event {}
+
+    /// An operator begins or ends the second stage of online recovery for the whole cluster; answered when
+    /// the others have done so, or will not.
+    ///
+    /// @param client where [org.pgwatchdog.core.effect.Effect.ControlReply] goes
+    /// @param force with `END`: the others are told although nothing was begun here
+    /// @param patience with `START`: how long the others' clients may take to leave (`recovery_timeout`)
+    record RecoveryRequested(long client, RecoveryPhase phase, boolean force, Duration patience)
+            implements Event {}
 
     /// The process is asked to end in order.
     record ShutdownRequested(String reason) implements Event {}

@@ -145,7 +145,7 @@ final class Asks {
             node.out().forgive("closed " + member);
             member.answeredTo(one.asked());
             if (member.status() == LegacyStatus.NORMAL) {
-                member.vouch(one.asked());
+                member.vouch(node.rules().supportBegins(one.asked(), node.now()));
             }
         }
         note(one, verdict, answer);
@@ -206,9 +206,9 @@ final class Asks {
     }
 
     private void note(Pending one, Verdict verdict, LegacyMessage answer) {
-        one.round()
-                .ifPresent(round ->
-                        sendAll(round.note(new Round.Reply(one.member(), verdict, answer)), round));
+        Duration took = node.now().since(one.asked());
+        Round.Reply reply = new Round.Reply(one.member(), verdict, answer, took);
+        one.round().ifPresent(round -> sendAll(round.note(reply), round));
     }
 
     private static Verdict judge(PacketKind asked, LegacyMessage answer) {

@@ -38,7 +38,7 @@ final class Ballot {
             node.out().info(NoticeCode.VOTE_CAST, "voting for " + candidate);
         }
         votedFor = Optional.of(candidate.identity());
-        until = node.now().plus(LegacyLimits.VOTE_HOLD);
+        until = node.now().plus(node.rules().voteHold());
         Member self = node.members().self();
         WallTime theirs = candidate.start();
         if (self.start().seconds() <= theirs.seconds() && self.status() == LegacyStatus.NORMAL) {

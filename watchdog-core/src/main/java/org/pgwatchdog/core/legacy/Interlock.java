@@ -111,7 +111,7 @@ final class Interlock {
             return true;
         }
         boolean another = node.members().lockHolder().filter(one -> one != candidate).isPresent();
-        if (isClaiming() || another) {
+        if (!node.rules().grantsInterlock(isClaiming(), another)) {
             return false;
         }
         candidate.lockHolder(true);
@@ -120,7 +120,7 @@ final class Interlock {
 
     /// Whether this node accepts that another holds it.
     boolean concedes(Member holder) {
-        if (self().lockHolder() || isClaiming()) {
+        if (!node.rules().concedesInterlock(self().lockHolder() || isClaiming())) {
             return false;
         }
         node.members().all().forEach(one -> one.lockHolder(false));
@@ -156,7 +156,7 @@ final class Interlock {
     /// Gives the interlock up if the active node may have done so. Asked before each event, too: what was
     /// said to a process while it slept is no sign of life.
     void giveUpUnlessBacked() {
-        if (self().lockHolder() && !isBacked()) {
+        if (self().lockHolder() && !node.rules().keepsInterlock(isBacked())) {
             self().lockHolder(false);
             node.out()
                     .warn(

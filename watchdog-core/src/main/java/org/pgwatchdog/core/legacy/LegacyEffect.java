@@ -49,9 +49,6 @@ public sealed interface LegacyEffect {
     /// [LegacyEvent.ClientsDrained].
     record DrainClients(long ticket, Duration limit) implements LegacyEffect {}
 
-    /// Answer a [LegacyEvent.RecoveryWanted]: exactly one for each.
-    record RecoveryAnswered(long ticket, boolean agreed) implements LegacyEffect {}
-
     /// Change the local pgpool as the operation says. Ends with `FailoverEnded`; the bridge does one
     /// after the other.
     ///

@@ -4,7 +4,6 @@ import org.pgwatchdog.core.event.Event;
 import org.pgwatchdog.core.legacy.message.InterlockLock;
 import org.pgwatchdog.core.legacy.message.LegacyMessage;
 import org.pgwatchdog.core.legacy.message.LegacyStatus;
-import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.DatabaseEventId;
 
 /// Everything that may happen to one legacy node's brain.
@@ -12,7 +11,7 @@ public sealed interface LegacyEvent {
     /// What means the same in both generations: `Started`, `LifecheckReported`, `NetworkReported`,
     /// `LocalPgpoolReported`, `OutsideReported`, `EscalationEnded`, `DeescalationEnded`,
     /// `BackendsReported`, `FailoverWanted`, `FailoverStarted`, `FailoverEnded`, `SwitchoverRequested`,
-    /// `PauseRequested`, `ShutdownRequested`, `DeadlineReached`. Others are a bug of the driver.
+    /// `PauseRequested`, `RecoveryRequested`, `ShutdownRequested`, `DeadlineReached`. Others are a bug of the driver.
     record Shared(Event event) implements LegacyEvent {}
 
     /// A peer's request, genuine as far as its hash tells. Answered by exactly one
@@ -50,10 +49,6 @@ public sealed interface LegacyEvent {
     ///
     /// @param inTime whether all clients left
     record ClientsDrained(long ticket, boolean inTime) implements LegacyEvent {}
-
-    /// The bridge begins or ends the second stage of online recovery here; answered with
-    /// [LegacyEffect.RecoveryAnswered].
-    record RecoveryWanted(long ticket, RecoveryPhase phase) implements LegacyEvent {}
 
     /// A command of a [LegacyEffect.CarryOut] has run, or there was nothing to run.
     record CommandDone(DatabaseEventId id, InterlockLock lock) implements LegacyEvent {}

@@ -63,6 +63,10 @@ public final class LegacyLimits {
     /// Online recovery whose initiator vanished ends after this time.
     public static final Duration RECOVERY_MAX = Duration.ofMinutes(30);
 
+    /// Who refuses online recovery sooner is busy with another one. Natives that wait for their clients in
+    /// vain refuse after `recovery_timeout`, and wait for the end all the same.
+    public static final Duration RECOVERY_REFUSED_AT_ONCE = Duration.ofSeconds(2);
+
     /// A failed escalation is tried again after this time …
     public static final Duration ESCALATION_RETRY = Duration.ofSeconds(1);
 

@@ -143,8 +143,6 @@ final class LegacyMachine {
             }
             case LegacyEvent.ClientsDrained(var ticket, var inTime) ->
                     recovery.drained(ticket, inTime);
-            case LegacyEvent.RecoveryWanted(var ticket, var phase) ->
-                    recovery.wanted(ticket, phase);
             case LegacyEvent.CommandDone(var id, var lock) -> interlock.commandDone(id, lock);
         }
     }
@@ -190,6 +188,7 @@ final class LegacyMachine {
                                             client,
                                             false,
                                             "watchdog_protocol = '3' knows no pause"));
+            case Event.RecoveryRequested order -> recovery.requested(order);
             case Event.ShutdownRequested(var reason) -> {
                 if (node.phase() != LegacyPhase.LEAVING) {
                     move(new LeavingState(node, reason));

@@ -194,7 +194,7 @@ final class LegacyNode {
                 abstaining
                         && now.isBefore(abstentionEnds())
                         && !members.others().stream().allMatch(this::isAccountedFor);
-        return abstaining;
+        return rules.abstains(abstaining);
     }
 
     /// Until when the node abstains at most; never if it does not.
@@ -220,7 +220,8 @@ final class LegacyNode {
 
     /// A node that says in its heartbeats that it is active, while its packets do not come through.
     Optional<Member> claimant() {
-        return members.claimant(now, config.timing().lease());
+        Optional<Member> claimant = members.claimant(now, config.timing().lease());
+        return rules.mindsClaims(claimant.isPresent()) ? claimant : Optional.empty();
     }
 
     Fitness fitness() {

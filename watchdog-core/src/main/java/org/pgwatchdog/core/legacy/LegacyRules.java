@@ -1,6 +1,7 @@
 package org.pgwatchdog.core.legacy;
 
 import java.time.Duration;
+import org.pgwatchdog.core.model.MonotonicTime;
 
 /// The decisions of the older generation that its safety rests on, as pure functions, so that the simulator
 /// can break each of them and see that it notices. Nodes in service always run [#STANDARD].
@@ -33,6 +34,62 @@ public interface LegacyRules {
     /// Silence of the active node after which this node votes for another.
     default Duration voteAge(LegacyConfig.Timing timing) {
         return timing.voteAge();
+    }
+
+    /// How long a vote binds.
+    default Duration voteHold() {
+        return LegacyLimits.VOTE_HOLD;
+    }
+
+    /// From when on an answer counts as support of the active node, or a candidate.
+    ///
+    /// @param asked when its question was asked
+    /// @param answered when it came
+    default MonotonicTime supportBegins(MonotonicTime asked, MonotonicTime answered) {
+        return asked;
+    }
+
+    /// Whether a node that began a short while ago neither votes nor stands yet.
+    ///
+    /// @param isReliedOn whether an active node may rely on what this one said in its life before
+    default boolean abstains(boolean isReliedOn) {
+        return isReliedOn;
+    }
+
+    /// Whether a node that says it is active is denied this one's support.
+    ///
+    /// @param isOfAnother whether this node follows another active node, or has voted for one
+    default boolean deniesSupport(boolean isOfAnother) {
+        return isOfAnother;
+    }
+
+    /// Whether this node neither votes nor stands because another says in heartbeats that it is active.
+    ///
+    /// @param claims whether one does, while its packets do not come through
+    default boolean mindsClaims(boolean claims) {
+        return claims;
+    }
+
+    /// Whether the active node lets another have the interlock.
+    ///
+    /// @param claimed whether it is about to take it itself
+    /// @param given whether a third one has it
+    default boolean grantsInterlock(boolean claimed, boolean given) {
+        return !claimed && !given;
+    }
+
+    /// Whether this node takes it that another holds the interlock.
+    ///
+    /// @param held whether this node holds it, or is about to
+    default boolean concedesInterlock(boolean held) {
+        return !held;
+    }
+
+    /// Whether the holder of the interlock keeps it.
+    ///
+    /// @param backed whether it is the active node, or has heard of that within the lease
+    default boolean keepsInterlock(boolean backed) {
+        return backed;
     }
 
     /// Whether this node runs the commands of a backend event.

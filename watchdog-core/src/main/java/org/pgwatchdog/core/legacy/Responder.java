@@ -148,7 +148,7 @@ final class Responder {
                         .master()
                         .filter(master -> master != sender && !isSilent(master))
                         .isPresent();
-        return follows || !node.ballot().isFree(sender);
+        return node.rules().deniesSupport(follows || !node.ballot().isFree(sender));
     }
 
     private static boolean isRequest(PacketKind kind) {

@@ -1,5 +1,6 @@
 package org.pgwatchdog.core.legacy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.pgwatchdog.core.legacy.message.LegacyMessage;
@@ -19,7 +20,9 @@ final class Round {
     }
 
     /// One node's part.
-    record Reply(Member member, Verdict verdict, LegacyMessage answer) {}
+    ///
+    /// @param took how long it took
+    record Reply(Member member, Verdict verdict, LegacyMessage answer, Duration took) {}
 
     private final LegacyMessage request;
     private final PacketKind kind;

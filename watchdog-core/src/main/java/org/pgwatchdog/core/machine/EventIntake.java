@@ -86,6 +86,7 @@ final class EventIntake {
             }
             case Event.SwitchoverRequested(var client, var to) -> operator.switchover(client, to);
             case Event.PauseRequested(var client, var pause) -> operator.pause(client, pause);
+            case Event.RecoveryRequested order -> orders.recovery().requested(order);
             case Event.ShutdownRequested(var why) -> signals.add(new Signal.Shutdown(why));
         }
     }
@@ -167,7 +168,8 @@ final class EventIntake {
         if (refusesUs(from, id, message)) {
             return;
         }
-        if (cluster.forwards().reply(from.id(), id, message)) {
+        if (cluster.forwards().reply(from.id(), id, message)
+                || orders.recovery().answered(from, id, message)) {
             return;
         }
         leases.heard(from, id, message);
@@ -186,7 +188,7 @@ final class EventIntake {
     private void deliver(RemoteNode from, int id, PeerMessage message) {
         switch (message) {
             case PeerMessage.FailoverCommand(var request) -> databases.request(from, id, request);
-            case PeerMessage.OnlineRecovery(var phase) -> orders.recovery(from, id, phase);
+            case PeerMessage.OnlineRecovery(var phase) -> orders.recovery().heard(from, id, phase);
             case PeerMessage.Malformed malformed
                     when malformed.type() == PeerMessageType.FAILOVER_COMMAND ->
                     databases.malformedRequest(from, id);

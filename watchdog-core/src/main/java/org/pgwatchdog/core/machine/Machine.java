@@ -172,7 +172,7 @@ public final class Machine {
             signals.add(new Signal.Resign("it alone cannot reach the primary"));
         }
         cluster.forwards().expire();
-        orders.tick();
+        orders.recovery().tick();
         databases.tick();
         cluster.voter().tick();
         deliver(new Signal.Beat());

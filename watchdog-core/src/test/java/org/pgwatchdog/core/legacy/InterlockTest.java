@@ -17,7 +17,6 @@ import org.pgwatchdog.core.legacy.message.PacketKind;
 import org.pgwatchdog.core.message.FailoverKind;
 import org.pgwatchdog.core.message.FailoverRequest;
 import org.pgwatchdog.core.message.FailoverResult;
-import org.pgwatchdog.core.message.RecoveryPhase;
 import org.pgwatchdog.core.model.DatabaseEventId;
 
 /// Protocol v3, 8.5 and chapter 9.
@@ -195,45 +194,6 @@ final class InterlockTest {
         node.request(DETACH_REQUEST);
         assertThat(carried(node).getFirst().commands())
                 .containsExactly(InterlockLock.FAILOVER, InterlockLock.FOLLOW_MASTER);
-    }
-
-    @Test
-    void onlineRecoveryHoldsClientsBackAndAnswersWhenTheyAreGone() {
-        LegacySolo node = LegacySolo.active(1);
-        List<LegacyEffect> effects =
-                node.request(new LegacyMessage.Plain(PacketKind.START_RECOVERY));
-        assertThat(LegacySolo.has(effects, Effect.RecoveryMode.class)).isTrue();
-        assertThat(effects.stream().noneMatch(LegacyEffect.Answer.class::isInstance)).isTrue();
-        assertThat(answeredKind(node.request(new LegacyMessage.Plain(PacketKind.START_RECOVERY))))
-                .isEqualTo(PacketKind.NODE_FAILED);
-        assertThat(answeredKind(node.happen(new LegacyEvent.ClientsDrained(1, true))))
-                .isEqualTo(PacketKind.NODE_READY);
-        effects = node.request(new LegacyMessage.Plain(PacketKind.END_RECOVERY));
-        assertThat(answeredKind(effects)).isEqualTo(PacketKind.NODE_READY);
-        assertThat(node.snapshot().recovery()).isFalse();
-    }
-
-    @Test
-    void clientsThatStayMakeOnlineRecoveryFail() {
-        LegacySolo node = LegacySolo.active(1);
-        node.request(new LegacyMessage.Plain(PacketKind.START_RECOVERY));
-        assertThat(answeredKind(node.pass(Duration.ofSeconds(61))))
-                .isEqualTo(PacketKind.NODE_FAILED);
-        node.pass(Duration.ofMinutes(31));
-        assertThat(node.snapshot().recovery()).isFalse();
-    }
-
-    @Test
-    void onlineRecoveryNeedsTheAgreementOfAll() {
-        LegacySolo node = LegacySolo.active(2);
-        node.happen(new LegacyEvent.RecoveryWanted(9, RecoveryPhase.START));
-        node.answer(1, PacketKind.START_RECOVERY, new LegacyMessage.Plain(PacketKind.NODE_READY));
-        node.answer(2, PacketKind.START_RECOVERY, new LegacyMessage.Plain(PacketKind.NODE_FAILED));
-        assertThat(node.all()).contains(new LegacyEffect.RecoveryAnswered(9, false));
-        node.happen(new LegacyEvent.RecoveryWanted(10, RecoveryPhase.END));
-        node.answerAll(1, LegacyStatus.NORMAL, 2001);
-        node.answerAll(2, LegacyStatus.NORMAL, 2002);
-        assertThat(node.all()).contains(new LegacyEffect.RecoveryAnswered(10, true));
     }
 
     private static PacketKind lock(LegacySolo node, PacketKind kind, int peer) {

@@ -189,9 +189,7 @@ final class LegacyHost {
             case LegacyEffect.DrainClients(var ticket, _) ->
                     soon(5, new LegacyEvent.ClientsDrained(ticket, true));
             case LegacyEffect.CarryOut carryOut -> carryOut(carryOut);
-            case LegacyEffect.WatchMember _,
-                    LegacyEffect.MemberReturned _,
-                    LegacyEffect.RecoveryAnswered _ -> {}
+            case LegacyEffect.WatchMember _, LegacyEffect.MemberReturned _ -> {}
             case LegacyEffect.Shared(var shared) -> perform(shared);
         }
     }

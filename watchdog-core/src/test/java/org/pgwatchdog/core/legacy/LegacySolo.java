@@ -38,7 +38,12 @@ final class LegacySolo {
     }
 
     LegacySolo(LegacyConfig config) {
-        watchdog = new LegacyWatchdog(config, MonotonicTime.ZERO, new WallTime(1000, 5));
+        this(config, LegacyRules.STANDARD);
+    }
+
+    /// A node that follows other rules.
+    LegacySolo(LegacyConfig config, LegacyRules rules) {
+        watchdog = new LegacyWatchdog(config, MonotonicTime.ZERO, new WallTime(1000, 5), rules);
     }
 
     static LegacyConfig config(int peers) {
@@ -289,7 +294,11 @@ final class LegacySolo {
     /// A standby of peer 1, which is active; the other peers are standbys, too. Peers started at 900 s
     /// and later, so this node is the youngest unless said otherwise.
     static LegacySolo standby(int peers, long... starts) {
-        LegacySolo node = new LegacySolo(peers);
+        return standby(LegacyRules.STANDARD, peers, starts);
+    }
+
+    static LegacySolo standby(LegacyRules rules, int peers, long... starts) {
+        LegacySolo node = new LegacySolo(config(peers), rules);
         node.start();
         for (int peer = peers; peer >= 1; peer--) {
             long start = peer <= starts.length ? starts[peer - 1] : 900 + peer;
@@ -304,7 +313,11 @@ final class LegacySolo {
 
     /// The active node, elected by standbys that started after it.
     static LegacySolo active(int peers) {
-        LegacySolo node = new LegacySolo(peers);
+        return active(LegacyRules.STANDARD, peers);
+    }
+
+    static LegacySolo active(LegacyRules rules, int peers) {
+        LegacySolo node = new LegacySolo(config(peers), rules);
         node.start();
         for (int peer = 1; peer <= peers; peer++) {
             node.answer(

@@ -25,6 +25,7 @@ import org.pgwatchdog.core.model.WatchdogConfig;
 final class OnlineRecoveryTest {
     private static final PeerMessage START = new PeerMessage.OnlineRecovery(RecoveryPhase.START);
     private static final PeerMessage END = new PeerMessage.OnlineRecovery(RecoveryPhase.END);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @Test
     void itBeginsOnceAndEnds() {
@@ -109,6 +110,122 @@ final class OnlineRecoveryTest {
         assertThat(node.hear(2, 70, PeerMessageType.GOING_DOWN))
                 .contains(new Effect.Reply(3, new IpcReply.Success()));
         node.pass(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theOperatorsRecoveryBeginsWhenAllAgreeAndEndsWhenAllAreTold() {
+        SoloNode node = SoloNode.leaderOfNatives(replicatedByPgpool());
+        List<Effect> asked = node.happen(order(7, RecoveryPhase.START));
+        assertThat(asked).contains(new Effect.RecoveryMode(true));
+        assertThat(sentTo(0, asked)).isEqualTo("r");
+        int id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        assertThat(reply(7, node.hear(0, id, PeerMessageType.ACCEPT))).isEmpty();
+        assertThat(reply(7, node.hear(2, id, PeerMessageType.ACCEPT)))
+                .startsWith("done: online recovery begins");
+        assertThat(reply(8, node.happen(order(8, RecoveryPhase.START)))).contains("this node");
+        assertThat(sentTo(0, node.hear(0, 80, START))).isEqualTo("R");
+        assertThat(has(node.hear(0, 81, END), Effect.RecoveryMode.class))
+                .as("another's end")
+                .isFalse();
+
+        List<Effect> ended = node.happen(order(9, RecoveryPhase.END));
+        assertThat(ended).contains(new Effect.RecoveryMode(false));
+        id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        node.hear(0, id, PeerMessageType.ACCEPT);
+        assertThat(reply(9, node.hear(2, id, PeerMessageType.ACCEPT)))
+                .startsWith("done: online recovery has ended");
+        assertThat(reply(10, node.happen(order(10, RecoveryPhase.END))))
+                .contains("no online recovery", "--force");
+        assertThat(reply(11, node.happen(forcedEnd(11)))).isEmpty();
+    }
+
+    @Test
+    void oneRefusalEndsItForThoseThatMayHaveBegunButNotForWhoIsBusyWithAnother() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        node.happen(order(7, RecoveryPhase.START));
+        int id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        node.hear(0, id, PeerMessageType.ACCEPT);
+        List<Effect> refused = node.hear(2, id, PeerMessageType.REJECT);
+        assertThat(reply(7, refused)).startsWith("failed: refused by node 2").contains("another");
+        assertThat(refused).contains(new Effect.RecoveryMode(false));
+        assertThat(sentTo(0, refused)).isEqualTo("r");
+        assertThat(sentTo(2, refused)).isEmpty();
+
+        node.happen(order(8, RecoveryPhase.START));
+        id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        node.pass(Duration.ofSeconds(5));
+        List<Effect> late = node.hear(2, id, PeerMessageType.REJECT);
+        assertThat(reply(8, late)).contains("did not leave");
+        assertThat(sentTo(0, late)).isEqualTo("r");
+        assertThat(sentTo(2, late)).isEqualTo("r");
+    }
+
+    @Test
+    void nativesMayTakeTheirRecoveryTimeoutAndWhoIsLostIsNotWaitedFor() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        node.happen(order(7, RecoveryPhase.START));
+        int id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        assertThat(reply(7, node.pass(Duration.ofSeconds(20)))).isEmpty();
+        node.hear(0, id, PeerMessageType.ACCEPT);
+        assertThat(reply(7, node.hear(2, 70, PeerMessageType.GOING_DOWN)))
+                .startsWith("done: ")
+                .contains("lost meanwhile: node 2");
+    }
+
+    @Test
+    void itFailsIfTheOthersVanishAndEndsByItselfIfNobodyEndsIt() {
+        SoloNode node = SoloNode.leaderOfNatives();
+        node.happen(order(7, RecoveryPhase.START));
+        List<Effect> lost = node.pass(PATIENCE);
+        assertThat(reply(7, lost)).startsWith("failed: the cluster has no quorum");
+        assertThat(lost).contains(new Effect.RecoveryMode(false));
+
+        SoloNode forgetful = begun(SoloNode.leaderOfNatives(), 8);
+        assertThat(forgetful.pass(CoreLimits.RECOVERY_MAX.plusSeconds(2)))
+                .contains(new Effect.RecoveryMode(false));
+    }
+
+    @Test
+    void whoDoesNotConfirmTheEndIsNamed() {
+        SoloNode node = begun(SoloNode.leaderOfNatives(), 7);
+        node.happen(order(8, RecoveryPhase.END));
+        node.hear(0, node.idOf(2, PeerMessageType.ONLINE_RECOVERY), PeerMessageType.ACCEPT);
+        assertThat(reply(9, node.happen(order(9, RecoveryPhase.END)))).contains("ask again");
+        assertThat(reply(8, node.pass(CoreLimits.FORWARD_TIMEOUT.plusSeconds(1))))
+                .startsWith("failed: no answer of node 2");
+    }
+
+    private static SoloNode begun(SoloNode node, long client) {
+        node.happen(order(client, RecoveryPhase.START));
+        int id = node.idOf(2, PeerMessageType.ONLINE_RECOVERY);
+        node.hear(0, id, PeerMessageType.ACCEPT);
+        node.hear(2, id, PeerMessageType.ACCEPT);
+        return node;
+    }
+
+    @Test
+    void whoIsNoMemberBeginsNothing() {
+        SoloNode node = new SoloNode(Configs.bridged(1, 3, replicatedByPgpool().failover()));
+        assertThat(reply(7, node.happen(order(7, RecoveryPhase.START))))
+                .startsWith("failed: this node is LOADING");
+    }
+
+    private static Event order(long client, RecoveryPhase phase) {
+        return new Event.RecoveryRequested(client, phase, false, PATIENCE);
+    }
+
+    private static Event forcedEnd(long client) {
+        return new Event.RecoveryRequested(client, RecoveryPhase.END, true, PATIENCE);
+    }
+
+    private static String reply(long client, List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.ControlReply(long to, boolean done, String text)
+                    && to == client) {
+                return (done ? "done: " : "failed: ") + text;
+            }
+        }
+        return "";
     }
 
     private static WatchdogConfig replicatedByPgpool() {
