@@ -9,13 +9,15 @@ import org.pgwatchdog.core.model.WatchdogState;
 /// Pgpool's election is not consensus: two holders may overlap, but not for longer than
 /// [AddressBounds] says. Not counted are the address on a host whose process is dead or frozen (nobody
 /// there could release it; the kernel lease and the guard are other people's work), and one whose
-/// release is under way or has just failed.
+/// release is under way or has just failed. A leader in a paused cluster keeps the address without a
+/// majority, which is what a pause is for; natives know of no pause, and may raise it too.
 final class AddressChecker {
     private static final long NOT = -1;
 
     private final SimCluster cluster;
     private final AddressBounds bounds;
     private final boolean fixedMembership;
+    private final boolean besideNatives;
     private final long[] aloneSince;
     private final long[] notLeadingSince;
     private long twoSince = NOT;
@@ -25,6 +27,7 @@ final class AddressChecker {
         this.cluster = cluster;
         this.bounds = AddressBounds.of(cluster.plan());
         this.fixedMembership = cluster.plan().fixedMembership();
+        this.besideNatives = !cluster.plan().natives().isEmpty();
         this.aloneSince = new long[cluster.plan().nodes()];
         this.notLeadingSince = new long[cluster.plan().nodes()];
         Arrays.fill(aloneSince, NOT);
@@ -36,8 +39,9 @@ final class AddressChecker {
         for (SimHost host : cluster.hosts()) {
             boolean holds = cluster.segment().holds(host) && host.running() && !excused(host);
             int id = host.id();
-            holders += holds ? 1 : 0;
-            aloneSince[id] = since(aloneSince[id], holds && isAlone(host));
+            boolean paused = holds && isPaused(host);
+            holders += holds && !(paused && besideNatives) ? 1 : 0;
+            aloneSince[id] = since(aloneSince[id], holds && !paused && isAlone(host));
             notLeadingSince[id] = since(notLeadingSince[id], holds && !leads(host));
             if (aloneSince[id] != NOT) {
                 Duration most = watches(host) ? bounds.alone() : bounds.aloneUnwatched();
@@ -82,6 +86,10 @@ final class AddressChecker {
 
     private static boolean excused(SimHost host) {
         return host.life().map(life -> life.escalation().releasing()).orElse(true);
+    }
+
+    private static boolean isPaused(SimHost host) {
+        return host.life().map(life -> life.snapshot().paused()).orElse(false);
     }
 
     private static boolean leads(SimHost host) {

@@ -111,6 +111,15 @@ final class HandOver {
         leaving = reason;
     }
 
+    /// Leadership has ended some other way: whoever was asked to end still has to.
+    void cutShort() {
+        String reason = leaving;
+        leaving = null;
+        if (reason != null) {
+            rules.signals().add(new Signal.Shutdown(reason));
+        }
+    }
+
     boolean leaves() {
         return leaving != null;
     }
@@ -197,6 +206,7 @@ final class HandOver {
         phase = Phase.NONE;
         deadline = MonotonicTime.NEVER;
         String reason = leaving;
+        leaving = null;
         if (reason != null) {
             cluster.local().resigning(true);
             cluster.courier().announceToVoters();

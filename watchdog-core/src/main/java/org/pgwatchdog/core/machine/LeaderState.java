@@ -50,6 +50,7 @@ final class LeaderState implements LocalState {
 
     @Override
     public void exit() {
+        handOver.cutShort();
         cluster.escalation().down();
         cluster.lease().relinquish();
         cluster.lease().giveBack();

@@ -82,6 +82,18 @@ final class HandOverTest {
     }
 
     @Test
+    void aCleanStopIsNotForgottenIfTheNetworkGoesMeanwhile() {
+        SoloNode node = LeaseTest.leader();
+        node.happen(new Event.ShutdownRequested("SIGTERM"));
+        assertThat(node.state()).isEqualTo(WatchdogState.LEADER);
+        node.happen(
+                new Event.NetworkReported(NetworkCondition.NO_MONITORED_INTERFACE, false, true));
+        assertThat(node.state()).isEqualTo(WatchdogState.SHUTDOWN);
+        List<Effect> gone = node.happen(new Event.DeescalationEnded(node.ticket(), true, "down"));
+        assertThat(gone.getLast()).isInstanceOf(Effect.Halt.class);
+    }
+
+    @Test
     void theSuccessorPreparesAndSaysSo() {
         SoloNode node = VoterTest.follower();
         List<Effect> named =
