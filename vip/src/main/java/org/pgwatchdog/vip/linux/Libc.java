@@ -25,6 +25,8 @@ final class Libc {
     static final int SOCK_RAW = 3;
     static final int NETLINK_ROUTE = 0;
     static final int NETLINK_SOCK_DIAG = 4;
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
 
     /// The value on x86 and ARM; MIPS and Alpha differ.
     private static final int SOCK_CLOEXEC = 0x80000;

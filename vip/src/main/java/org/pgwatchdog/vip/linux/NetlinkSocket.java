@@ -2,9 +2,14 @@ package org.pgwatchdog.vip.linux;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A netlink socket. One thread at a time.
 final class NetlinkSocket implements AutoCloseable {
+    /// Longer than any datagram of an answer (the kernel uses at most 32 KiB).
+    static final int DATAGRAM_BYTES_MAX = 64 * 1024;
+
     private final int fd;
 
     private NetlinkSocket(int fd) {
@@ -58,6 +63,36 @@ final class NetlinkSocket implements AutoCloseable {
     /// Takes one datagram without waiting.
     int receiveNow(byte[] datagram) throws IOException {
         return Libc.receive(fd, datagram);
+    }
+
+    /// Asks for a list and takes all of it.
+    ///
+    /// @param limit the most that each part of the answer may take
+    /// @param bytesMax the longest list accepted
+    /// @param name of the list, for that fault
+    /// @return up to its end, or up to and with the kernel's refusal
+    List<NetlinkMessage> list(NetlinkMessage question, Duration limit, int bytesMax, String name)
+            throws IOException {
+        send(question);
+        List<NetlinkMessage> messages = new ArrayList<>();
+        byte[] datagram = new byte[DATAGRAM_BYTES_MAX];
+        int total = 0;
+        while (true) {
+            int length = receive(datagram, limit);
+            total += length;
+            if (total > bytesMax) {
+                throw new IOException(name + " is longer than " + bytesMax + " bytes");
+            }
+            for (NetlinkMessage message : NetlinkMessage.decode(datagram, length)) {
+                if (message.type() == NetlinkMessage.DONE) {
+                    return messages;
+                }
+                messages.add(message);
+                if (message.type() == NetlinkMessage.ERROR) {
+                    return messages;
+                }
+            }
+        }
     }
 
     @Override

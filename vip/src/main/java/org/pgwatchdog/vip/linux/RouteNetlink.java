@@ -19,9 +19,6 @@ public final class RouteNetlink {
     /// The most a single answer may take.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(2);
 
-    /// Longer than any datagram of a dump (the kernel uses at most 32 KiB).
-    private static final int DATAGRAM_BYTES_MAX = 64 * 1024;
-
     /// Dumps repeated because the table changed meanwhile; then the last one is used.
     private static final int DUMP_TRIES_MAX = 4;
 
@@ -36,8 +33,6 @@ public final class RouteNetlink {
     private static final int IFA_CACHEINFO = 6;
     private static final int IFA_FLAGS = 8;
     private static final int IFA_F_NODAD = 0x02;
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int FOREVER = -1;
 
     private final int answerBytesMax;
@@ -130,7 +125,7 @@ public final class RouteNetlink {
     private static byte[] addressHeader(LocalAddress address, int flagsForIpv6) {
         boolean ipv4 = address.address().getAddress().length == 4;
         ByteBuffer header = NetlinkMessage.buffer(ADDRESS_FIXED_BYTES);
-        header.put((byte) (ipv4 ? AF_INET : AF_INET6));
+        header.put((byte) (ipv4 ? Libc.AF_INET : Libc.AF_INET6));
         header.put((byte) address.prefixLength());
         header.put((byte) (ipv4 ? 0 : flagsForIpv6));
         header.put((byte) 0);
@@ -163,7 +158,7 @@ public final class RouteNetlink {
         int shortFlags = Byte.toUnsignedInt(in.get());
         in.get();
         int index = in.getInt();
-        if (family != AF_INET && family != AF_INET6) {
+        if (family != Libc.AF_INET && family != Libc.AF_INET6) {
             return;
         }
         int flags =
@@ -190,7 +185,7 @@ public final class RouteNetlink {
         try (NetlinkSocket socket = NetlinkSocket.open(0)) {
             int all = flags | NetlinkMessage.REQUEST | NetlinkMessage.ACK;
             socket.send(new NetlinkMessage(type, all, 1, body));
-            byte[] datagram = new byte[DATAGRAM_BYTES_MAX];
+            byte[] datagram = new byte[NetlinkSocket.DATAGRAM_BYTES_MAX];
             long end = System.nanoTime() + ANSWER_LIMIT.toNanos();
             while (System.nanoTime() - end < 0) {
                 int length = socket.receive(datagram, ANSWER_LIMIT);
@@ -222,29 +217,17 @@ public final class RouteNetlink {
     }
 
     private List<NetlinkMessage> dumpOnce(int type, int fixedBytes) throws IOException {
+        int flags = NetlinkMessage.REQUEST | NetlinkMessage.DUMP;
+        var question = new NetlinkMessage(type, flags, 1, new byte[fixedBytes]);
         try (NetlinkSocket socket = NetlinkSocket.open(0)) {
-            int flags = NetlinkMessage.REQUEST | NetlinkMessage.DUMP;
-            socket.send(new NetlinkMessage(type, flags, 1, new byte[fixedBytes]));
-            var messages = new ArrayList<NetlinkMessage>();
-            byte[] datagram = new byte[DATAGRAM_BYTES_MAX];
-            int total = 0;
-            while (true) {
-                int length = socket.receive(datagram, ANSWER_LIMIT);
-                total += length;
-                if (total > answerBytesMax) {
-                    throw new IOException(
-                            "the kernel's table is longer than " + answerBytesMax + " bytes");
-                }
-                for (NetlinkMessage message : NetlinkMessage.decode(datagram, length)) {
-                    if (message.type() == NetlinkMessage.DONE) {
-                        return messages;
-                    }
-                    if (message.type() == NetlinkMessage.ERROR) {
-                        throwIfRefused("reading the interfaces", message);
-                    }
-                    messages.add(message);
+            List<NetlinkMessage> messages =
+                    socket.list(question, ANSWER_LIMIT, answerBytesMax, "the kernel's table");
+            for (NetlinkMessage message : messages) {
+                if (message.type() == NetlinkMessage.ERROR) {
+                    throwIfRefused("reading the interfaces", message);
                 }
             }
+            return messages;
         }
     }
 

@@ -15,13 +15,9 @@ public final class TcpConnections {
     /// The most a single answer may take; the kernel works while it is asked.
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
-    private static final int DATAGRAM_BYTES_MAX = 64 * 1024;
-
     /// Messages that are sent together.
     private static final int BATCH_MAX = 256;
 
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final int IPPROTO_TCP = 6;
 
     /// `TCP_ESTABLISHED`, `TCP_FIN_WAIT1`, `TCP_CLOSE_WAIT`: in these this host has the other end's ear.
@@ -57,10 +53,10 @@ public final class TcpConnections {
         try (NetlinkSocket socket = NetlinkSocket.openForSockets()) {
             List<Connection> open = new ArrayList<>();
             if (local.getAddress().length == 4) {
-                list(socket, AF_INET, local, open);
+                list(socket, Libc.AF_INET, local, open);
             }
             // A socket of the newer family may carry the older one's addresses.
-            list(socket, AF_INET6, local, open);
+            list(socket, Libc.AF_INET6, local, open);
             for (int from = 0; from < open.size(); from += BATCH_MAX) {
                 end(socket, open.subList(from, Math.min(open.size(), from + BATCH_MAX)));
             }
@@ -75,31 +71,19 @@ public final class TcpConnections {
         body.writeBytes(request(family, OPEN_STATES, new byte[IDENTITY_BYTES]));
         NetlinkMessage.putAttribute(body, BYTECODE, sourceIs(local));
         int flags = NetlinkMessage.REQUEST | NetlinkMessage.DUMP;
-        socket.send(
+        var question =
                 new NetlinkMessage(
-                        NetlinkMessage.SOCKETS_BY_FAMILY, flags, family, body.toByteArray()));
-        byte[] datagram = new byte[DATAGRAM_BYTES_MAX];
-        int total = 0;
-        while (true) {
-            int length = socket.receive(datagram, ANSWER_LIMIT);
-            total += length;
-            if (total > answerBytesMax) {
-                throw new IOException(
-                        "the list of connections is longer than " + answerBytesMax + " bytes");
+                        NetlinkMessage.SOCKETS_BY_FAMILY, flags, family, body.toByteArray());
+        for (NetlinkMessage message :
+                socket.list(question, ANSWER_LIMIT, answerBytesMax, "the list of connections")) {
+            if (message.type() == NetlinkMessage.ERROR) {
+                throwIfRefused("listing TCP connections", message);
+                return; // This kernel knows nothing of the family.
             }
-            for (NetlinkMessage message : NetlinkMessage.decode(datagram, length)) {
-                if (message.type() == NetlinkMessage.DONE) {
-                    return;
-                }
-                if (message.type() == NetlinkMessage.ERROR) {
-                    throwIfRefused("listing TCP connections", message);
-                    return; // This kernel knows nothing of the family.
-                }
-                if (message.body().length >= IDENTITY_AT + IDENTITY_BYTES) {
-                    byte[] identity = new byte[IDENTITY_BYTES];
-                    message.reader().get(IDENTITY_AT, identity);
-                    connections.add(new Connection(message.body()[0], identity));
-                }
+            if (message.body().length >= IDENTITY_AT + IDENTITY_BYTES) {
+                byte[] identity = new byte[IDENTITY_BYTES];
+                message.reader().get(IDENTITY_AT, identity);
+                connections.add(new Connection(message.body()[0], identity));
             }
         }
     }
@@ -114,7 +98,7 @@ public final class TcpConnections {
                             .encoded());
         }
         socket.send(batch.toByteArray());
-        byte[] datagram = new byte[DATAGRAM_BYTES_MAX];
+        byte[] datagram = new byte[NetlinkSocket.DATAGRAM_BYTES_MAX];
         // Only what failed is answered, and the kernel has done it all when the call returns.
         while (socket.awaitReadable(Duration.ZERO)) {
             int length = socket.receiveNow(datagram);
@@ -138,7 +122,7 @@ public final class TcpConnections {
         int length = 12 + address.length;
         ByteBuffer code = NetlinkMessage.buffer(length);
         code.put((byte) SOURCE_IS).put((byte) length).putShort((short) (length + 4));
-        code.put((byte) (address.length == 4 ? AF_INET : AF_INET6));
+        code.put((byte) (address.length == 4 ? Libc.AF_INET : Libc.AF_INET6));
         code.put((byte) (address.length * 8)).putShort((short) 0).putInt(-1);
         return NetlinkMessage.bytes(code.put(address));
     }
